@@ -1,0 +1,96 @@
+//! The names of everything that goes on the record: one enum, from which documentation, filters and
+//! tests are generated.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! actions {
+    ($($name:ident $text:literal $meaning:literal;)*) => {
+        /// What was done or tried.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum AuditAction {$(
+            #[doc = $meaning]
+            #[serde(rename = $text)]
+            $name,
+        )*}
+
+        impl AuditAction {
+            /// Every action.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The name on the wire and in the record.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {$(Self::$name => $text,)*}
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {$(Self::$name => $meaning,)*}
+            }
+        }
+    };
+}
+
+actions! {
+    SetUp "setup" "The installation was set up: first administrator and default organization.";
+    SignUp "signup" "A person signed up with an organization of their own.";
+    Register "register" "A person registered into an organization that is open.";
+    Login "login" "A person signed in.";
+    SwitchTenant "switch_tenant" "A login session changed to another organization.";
+    Logout "logout" "A person signed out.";
+    LogoutAll "logout_all" "A person ended all of their login sessions.";
+    EndLoginSession "end_login_session" "One login session was ended from another.";
+    RefreshReuse "refresh_reuse" "A used refresh token was presented again; its login session was ended.";
+    ChangePassword "change_password" "A person changed their password.";
+    CreateResetLink "create_reset_link" "A one-time link to set a new password was made.";
+    ResetPassword "reset_password" "A new password was set by a one-time link.";
+    CreateInvitation "create_invitation" "Somebody was invited.";
+    ResendInvitation "resend_invitation" "An invitation got a new link; the old one is dead.";
+    RevokeInvitation "revoke_invitation" "An invitation was taken back.";
+    AcceptInvitation "accept_invitation" "An invitation was accepted.";
+    ReadMembers "read_members" "The organization's people were read or the attempt was refused.";
+    ChangeRole "change_role" "A member's role was changed.";
+    DisableMember "disable_member" "A member was disabled in the organization.";
+    EnableMember "enable_member" "A member was enabled in the organization.";
+    RemoveMember "remove_member" "A member was removed from the organization.";
+    LeaveOrganization "leave_organization" "A member left the organization.";
+    DisableUser "disable_user" "A person was disabled on the platform.";
+    EnableUser "enable_user" "A person was enabled on the platform.";
+    GrantSuperAdmin "grant_super_admin" "A person was made platform administrator.";
+    RevokeSuperAdmin "revoke_super_admin" "A person is no longer platform administrator.";
+    CreateOrganization "create_organization" "An organization was made.";
+    ReadOrganizations "read_organizations" "An organization was read or the attempt was refused.";
+    UpdateOrganization "update_organization" "An organization was changed.";
+    DisableOrganization "disable_organization" "An organization was disabled.";
+    EnableOrganization "enable_organization" "An organization was enabled.";
+    CreateWorkspace "create_workspace" "A workspace was made.";
+    UpdateWorkspace "update_workspace" "A workspace was changed.";
+    DeleteWorkspace "delete_workspace" "A workspace was deleted.";
+    ReadGrants "read_grants" "The grants on a workspace were read or the attempt was refused.";
+    SetGrant "set_grant" "A right on a workspace was given or changed.";
+    RemoveGrant "remove_grant" "A right on a workspace was taken.";
+    LaunchWorkspace "launch_workspace" "A workspace was launched.";
+    StopWorkspace "stop_workspace" "A person stopped their sessions on a workspace.";
+    DisconnectSession "disconnect_session" "A session was ended by its owner or an administrator.";
+    EndSession "end_session" "A session ended by itself or because it was no longer allowed.";
+    ReadSessions "read_sessions" "A session was read or the attempt was refused.";
+    AttachTerminal "attach_terminal" "A terminal was attached to.";
+    ReadAuditLog "read_audit_log" "The audit log was read or the attempt was refused.";
+    VerifyAuditLog "verify_audit_log" "The audit log was verified or the attempt was refused.";
+    RotateJwtSecret "rotate_jwt_secret" "The secret that signs access tokens was replaced.";
+    Throttled "throttled" "Attempts were refused because there were too many; counted per minute.";
+}
+
+impl std::str::FromStr for AuditAction {
+    type Err = UnknownAction;
+
+    fn from_str(text: &str) -> Result<Self, UnknownAction> {
+        Self::ALL.iter().find(|action| action.as_str() == text).copied().ok_or(UnknownAction)
+    }
+}
+
+/// No action has that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is no audit action")]
+pub struct UnknownAction;

@@ -1,0 +1,39 @@
+//! A person: one user, any number of memberships.
+
+use serde::{Deserialize, Serialize};
+
+use crate::credential::{CredentialSource, PasswordHash};
+use crate::email::EmailAddress;
+use crate::id::UserId;
+use crate::role::PlatformRole;
+use crate::text::Name;
+use crate::time::Timestamp;
+
+/// A person as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Who.
+    pub id: UserId,
+    /// The canonical address; unique.
+    pub email: EmailAddress,
+    /// Whether the person has shown that the address is theirs.
+    pub email_verified: bool,
+    /// What to call them.
+    pub name: Name,
+    /// Their role beside any organization.
+    pub platform_role: PlatformRole,
+    /// Whether they may sign in at all; only a platform administrator or the operator changes it.
+    pub enabled: bool,
+    /// The hash, when we verify the password.
+    pub password_hash: Option<PasswordHash>,
+    /// Who verifies the password.
+    pub credential_source: CredentialSource,
+    /// Whether a new password must be chosen before anything else.
+    pub must_change_password: bool,
+    /// Raised by every write that ends all of the person's access tokens.
+    pub generation: u64,
+    /// When the user was made.
+    pub created_at: Timestamp,
+    /// When they last signed in.
+    pub last_login_at: Option<Timestamp>,
+}
