@@ -1,5 +1,7 @@
 //! What has been taken back before its time, and until when that must be remembered.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{LoginSessionId, OrganizationId, TokenId, UserId};
@@ -14,6 +16,15 @@ pub struct Revocation {
     pub recorded_at: Timestamp,
     /// When the last token that it could concern has expired by itself.
     pub expires_at: Timestamp,
+}
+
+impl Revocation {
+    /// A revocation made at `now`, to be remembered for as long as tokens live: the longest life of an
+    /// access token and twice the leeway of verifiers.
+    #[must_use]
+    pub fn new(what: Revoked, now: Timestamp, remember: Duration) -> Self {
+        Self { what, recorded_at: now, expires_at: now.plus(remember) }
+    }
 }
 
 /// What a revocation kills.

@@ -1,8 +1,7 @@
 //! A session on a workspace, from its launch to its end for a stated reason.
 //!
 //! ```text
-//! launch ─▶ starting ─▶ active ─▶ ended (reason)
-//!               └─────────────────▶ ended (failed, …)
+//! launch ─▶ active ─▶ ended (reason)
 //! ```
 
 use std::net::IpAddr;
@@ -49,8 +48,6 @@ pub struct WorkspaceSession {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionStatus {
-    /// Recorded, being opened.
-    Starting,
     /// Open.
     Active,
     /// Over.
@@ -73,8 +70,6 @@ pub enum EndReason {
     AccessLost,
     /// The server restarted or lost it.
     BackendLost,
-    /// It could not be opened.
-    Failed,
     /// Its process ended by itself.
     Exited,
 }
@@ -90,18 +85,17 @@ impl EndReason {
             Self::Idle => "idle",
             Self::AccessLost => "access_lost",
             Self::BackendLost => "backend_lost",
-            Self::Failed => "failed",
             Self::Exited => "exited",
         }
     }
 }
 
 impl WorkspaceSession {
-    /// Whether the session is still open or being opened.
+    /// Whether the session is open.
     #[must_use]
     pub const fn is_live(&self) -> bool {
         match self.status {
-            SessionStatus::Starting | SessionStatus::Active => true,
+            SessionStatus::Active => true,
             SessionStatus::Ended => false,
         }
     }

@@ -1,0 +1,78 @@
+//! The audit log: append only. Changes append their events through the other ports.
+
+use async_trait::async_trait;
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::audit_chain::{ChainHead, SealedEvent};
+use domain::id::{EventId, UserId};
+use domain::page::{Page, PageRequest};
+use domain::time::Timestamp;
+
+use super::{Stored, Written};
+
+/// The audit log.
+#[async_trait]
+pub trait AuditLog: Send + Sync {
+    /// Appends what changed nothing: failures, denials, counted refusals.
+    async fn record(&self, trail: &Trail) -> Written;
+
+    /// Events by id, newest first.
+    async fn list(&self, query: &AuditQuery, page: PageRequest<EventId>) -> Stored<Page<SealedEvent, EventId>>;
+
+    /// Walks one chain from its first event to its newest and compares it with the heads kept outside.
+    async fn verify(&self, chain: Chain) -> Stored<Verification>;
+
+    /// Every chain that has an event.
+    async fn chains(&self) -> Stored<Vec<Chain>>;
+
+    /// How many events all chains hold together, and how many bytes their bodies have.
+    async fn size(&self) -> Stored<AuditSize>;
+}
+
+/// Which events a list shows. Absent members do not filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// Of which chain; `None` for all, which only platform administrators ask for.
+    pub chain: Option<Chain>,
+    /// Done by this person.
+    pub actor: Option<UserId>,
+    /// This action.
+    pub action: Option<AuditAction>,
+    /// This outcome.
+    pub outcome: Option<Outcome>,
+    /// On this target, exactly.
+    pub target: Option<String>,
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub to: Option<Timestamp>,
+}
+
+impl AuditQuery {
+    /// All events of a chain.
+    #[must_use]
+    pub const fn of(chain: Chain) -> Self {
+        Self { chain: Some(chain), actor: None, action: None, outcome: None, target: None, from: None, to: None }
+    }
+}
+
+/// What a walk over a chain found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// How many events were good, from the first on.
+    pub checked: u64,
+    /// The first sequence number at which the chain is not what was written; for a cut tail, the first
+    /// one that is missing. `None`: intact.
+    pub first_bad_seq: Option<u64>,
+    /// The last good event.
+    pub head: ChainHead,
+}
+
+/// The size of the audit log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AuditSize {
+    /// Events.
+    pub events: u64,
+    /// Bytes of their bodies.
+    pub bytes: u64,
+}

@@ -1,0 +1,67 @@
+//! Organizations. The only records that are asked for across tenants: by platform administrators, and
+//! by a sign-in that lists a person's own.
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::id::OrganizationId;
+use domain::organization::Organization;
+use domain::page::{Page, PageRequest};
+use domain::revocation::Revocation;
+use domain::slug::Slug;
+use domain::versioned::Versioned;
+
+use super::{Stored, Written};
+
+/// Organizations.
+#[async_trait]
+pub trait Organizations: Send + Sync {
+    /// The organization of that id.
+    async fn get(&self, id: OrganizationId) -> Stored<Option<Versioned<Organization>>>;
+
+    /// The organization of that slug.
+    async fn by_slug(&self, slug: &Slug) -> Stored<Option<Versioned<Organization>>>;
+
+    /// The organizations of that name (compared folded), at most two: enough to tell that it is unique.
+    async fn by_name(&self, folded: &str) -> Stored<Vec<Organization>>;
+
+    /// All organizations by id, with counts as they are now.
+    async fn list(&self, page: PageRequest<OrganizationId>) -> Stored<Page<CountedOrganization, OrganizationId>>;
+
+    /// How many people and workspaces an organization has now.
+    async fn counts(&self, id: OrganizationId) -> Stored<OrganizationCounts>;
+
+    /// Adds an organization without any administrator.
+    ///
+    /// # Errors
+    /// `Taken(Slug)`.
+    async fn add(&self, organization: &Organization, trail: &Trail) -> Written;
+
+    /// Replaces an organization, read at that version; `revocation` when its tokens die by it.
+    ///
+    /// # Errors
+    /// `Conflict` when the version has moved.
+    async fn replace(
+        &self,
+        organization: &Versioned<Organization>,
+        revocation: Option<&Revocation>,
+        trail: &Trail,
+    ) -> Written;
+}
+
+/// An organization with its live counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountedOrganization {
+    /// The organization.
+    pub organization: Versioned<Organization>,
+    /// Its counts.
+    pub counts: OrganizationCounts,
+}
+
+/// How many people and workspaces an organization has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrganizationCounts {
+    /// Its memberships, disabled ones included.
+    pub users: u64,
+    /// Its workspaces.
+    pub workspaces: u64,
+}

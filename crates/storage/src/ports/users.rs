@@ -1,0 +1,43 @@
+//! People. They belong to no organization; written by `auth` only.
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::email::EmailAddress;
+use domain::id::UserId;
+use domain::user::User;
+use domain::versioned::Versioned;
+
+use super::login_sessions::EndLogins;
+use super::{Stored, Written};
+
+/// People.
+#[async_trait]
+pub trait Users: Send + Sync {
+    /// The person of that id.
+    async fn get(&self, id: UserId) -> Stored<Option<Versioned<User>>>;
+
+    /// The person of that address.
+    async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>>;
+
+    /// The people of those ids that exist, in no particular order; at most 200.
+    async fn some(&self, ids: &[UserId]) -> Stored<Vec<User>>;
+
+    /// Replaces a person, read at that version.
+    ///
+    /// # Errors
+    /// `Conflict` when the version has moved; `LastSuperAdmin` when no enabled platform administrator
+    /// would be left.
+    async fn replace(&self, user: &Versioned<User>, trail: &Trail) -> Written;
+
+    /// Replaces a person and, in the same effect, ends login sessions of theirs: a new password, a
+    /// disabled account. When `end.except` is `None` and the person's generation was raised, a
+    /// revocation of the person is recorded too, so that every access token of theirs is dead.
+    ///
+    /// # Errors
+    /// As [`Users::replace`].
+    async fn replace_and_end_logins(&self, user: &Versioned<User>, end: &EndLogins, trail: &Trail) -> Written;
+
+    /// Stores a password hash of another cost in place of `user`'s, unless the person has changed;
+    /// leaves no trace because nothing changes for anybody.
+    async fn rehash(&self, user: &Versioned<User>) -> Written;
+}

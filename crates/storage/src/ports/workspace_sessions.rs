@@ -1,0 +1,80 @@
+//! Sessions on workspaces; written by `platform` only.
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::id::{OrganizationId, UserId, WorkspaceId, WorkspaceSessionId};
+use domain::page::{Page, PageRequest};
+use domain::workspace_session::{EndReason, WorkspaceSession};
+use domain::time::Timestamp;
+
+use super::{Done, Stored, Written};
+
+/// Sessions on workspaces.
+#[async_trait]
+pub trait WorkspaceSessions: Send + Sync {
+    /// Adds a live session.
+    ///
+    /// # Errors
+    /// `Conflict` when its workspace has gone meanwhile.
+    async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written;
+
+    /// A session of the organization.
+    async fn get(
+        &self,
+        organization: &OrganizationId,
+        id: WorkspaceSessionId,
+    ) -> Stored<Option<WorkspaceSession>>;
+
+    /// Sessions of the organization, newest first.
+    async fn list(
+        &self,
+        organization: &OrganizationId,
+        filter: &SessionFilter,
+        page: PageRequest<WorkspaceSessionId>,
+    ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
+
+    /// How many sessions are live in the organization.
+    async fn count_live(&self, organization: &OrganizationId) -> Stored<u64>;
+
+    /// Ends a session once; a session that has ended keeps its first reason.
+    async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done>;
+
+    /// The live sessions of all organizations, at most 1,000 by id: for the server itself, which
+    /// reconciles them with what really runs.
+    async fn live_on_this_server(&self, page: PageRequest<WorkspaceSessionId>)
+    -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
+}
+
+/// Which sessions a list shows. Absent members do not filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionFilter {
+    /// Of this person.
+    pub user: Option<UserId>,
+    /// On this workspace.
+    pub workspace: Option<WorkspaceId>,
+    /// Which states.
+    pub state: StateFilter,
+}
+
+/// Which states of sessions a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StateFilter {
+    /// All.
+    #[default]
+    Any,
+    /// Live ones.
+    Live,
+}
+
+/// How a session ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndOfSession {
+    /// Which.
+    pub id: WorkspaceSessionId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: EndReason,
+    /// With which code, for `exited`.
+    pub exit_code: Option<i32>,
+}

@@ -1,0 +1,44 @@
+//! All ports of one installation together.
+
+use std::sync::Arc;
+
+use crate::ports::audit::AuditLog;
+use crate::ports::housekeeping::Housekeeping;
+use crate::ports::invitations::Invitations;
+use crate::ports::login_sessions::LoginSessions;
+use crate::ports::memberships::Memberships;
+use crate::ports::organizations::Organizations;
+use crate::ports::password_resets::PasswordResets;
+use crate::ports::revocations::Revocations;
+use crate::ports::set_up::SetUp;
+use crate::ports::sign_ins::SignIns;
+use crate::ports::sign_ups::SignUps;
+use crate::ports::throttles::Throttles;
+use crate::ports::tickets::Tickets;
+use crate::ports::users::Users;
+use crate::ports::workspace_grants::WorkspaceGrants;
+use crate::ports::workspace_sessions::WorkspaceSessions;
+use crate::ports::workspaces::Workspaces;
+
+/// The ports. Cheap to clone; every worker of every service holds the same ones.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each member is named like its port")]
+pub struct Stores {
+    pub audit: Arc<dyn AuditLog>,
+    pub housekeeping: Arc<dyn Housekeeping>,
+    pub invitations: Arc<dyn Invitations>,
+    pub login_sessions: Arc<dyn LoginSessions>,
+    pub memberships: Arc<dyn Memberships>,
+    pub organizations: Arc<dyn Organizations>,
+    pub password_resets: Arc<dyn PasswordResets>,
+    pub revocations: Arc<dyn Revocations>,
+    pub set_up: Arc<dyn SetUp>,
+    pub sign_ins: Arc<dyn SignIns>,
+    pub sign_ups: Arc<dyn SignUps>,
+    pub throttles: Arc<dyn Throttles>,
+    pub tickets: Arc<dyn Tickets>,
+    pub users: Arc<dyn Users>,
+    pub workspace_grants: Arc<dyn WorkspaceGrants>,
+    pub workspace_sessions: Arc<dyn WorkspaceSessions>,
+    pub workspaces: Arc<dyn Workspaces>,
+}
