@@ -1,0 +1,124 @@
+//! Verifying an access token: algorithm, signature, every claim, times, revocation.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::time::{Clock, Timestamp};
+use moka::sync::Cache;
+use parking_lot::RwLock;
+
+use crate::claims::{Claims, ISSUER};
+use crate::compact::Compact;
+use crate::key_ring::KeyRing;
+use crate::revocation_list::{RevocationList, Standing};
+
+/// How far the clocks of issuer and verifier may differ, in both directions.
+pub const LEEWAY: Duration = Duration::from_secs(30);
+
+/// How many verified tokens are remembered.
+const REMEMBERED: u64 = 20_000;
+
+/// Verifies access tokens. One is shared by all workers.
+pub struct Verifier {
+    clock: Arc<dyn Clock>,
+    audience: String,
+    keys: RwLock<KeyRing>,
+    revocations: Arc<RevocationList>,
+    /// Tokens whose signature and claims are good. Times and revocation are looked at on every use.
+    verified: Cache<Box<str>, Arc<Claims>>,
+}
+
+/// Why a token is refused. All of them are one 401; the word may be told, it helps nobody to forge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Not one of ours: form, algorithm, key, signature, issuer, audience or a claim is wrong.
+    #[error("the access token is not valid")]
+    Invalid,
+    /// Not good yet.
+    #[error("the access token is not valid yet")]
+    NotYet,
+    /// Its time is over.
+    #[error("the access token has expired")]
+    Expired,
+    /// It, its login session, person, membership or organization was revoked.
+    #[error("the access token has been revoked")]
+    Revoked,
+}
+
+impl Verifier {
+    /// A verifier for one audience.
+    #[must_use]
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        audience: String,
+        keys: KeyRing,
+        revocations: Arc<RevocationList>,
+    ) -> Self {
+        let verified = Cache::builder().max_capacity(REMEMBERED).time_to_live(Duration::from_secs(900)).build();
+        Self { clock, audience, keys: RwLock::new(keys), revocations, verified }
+    }
+
+    /// Verifies a token and gives its claims.
+    ///
+    /// # Errors
+    /// When it is refused, and why.
+    pub fn verify(&self, token: &str) -> Result<Arc<Claims>, Refused> {
+        let now = self.clock.now();
+        let claims = match self.verified.get(token) {
+            Some(claims) => claims,
+            None => self.remember(token, now)?,
+        };
+        in_time(&claims, now)?;
+        match self.revocations.standing(&claims) {
+            Standing::Living => Ok(claims),
+            Standing::Revoked => Err(Refused::Revoked),
+        }
+    }
+
+    /// Replaces the keys; what was verified with the old ones is verified again.
+    pub fn replace_keys(&self, keys: KeyRing) {
+        *self.keys.write() = keys;
+        self.verified.invalidate_all();
+    }
+
+    /// The list that tokens are looked up in.
+    #[must_use]
+    pub fn revocations(&self) -> &Arc<RevocationList> {
+        &self.revocations
+    }
+
+    fn remember(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, Refused> {
+        let compact = Compact::parse(token).ok_or(Refused::Invalid)?;
+        // Held while the result is stored, so that a key taken out meanwhile leaves nothing behind.
+        let keys = self.keys.read();
+        let key = keys.find(&compact.kid, now).ok_or(Refused::Invalid)?;
+        let claims: Claims = compact.claims(key).ok_or(Refused::Invalid)?;
+        if claims.iss != ISSUER || claims.aud != self.audience || claims.sub != claims.user_id {
+            return Err(Refused::Invalid);
+        }
+        in_time(&claims, now)?;
+        let claims = Arc::new(claims);
+        self.verified.insert(token.into(), Arc::clone(&claims));
+        Ok(claims)
+    }
+}
+
+/// RFC 7519, sections 4.1.4 to 4.1.6, with [`LEEWAY`]; a token issued in the future is refused too.
+fn in_time(claims: &Claims, now: Timestamp) -> Result<(), Refused> {
+    let leeway = i64::try_from(LEEWAY.as_secs()).unwrap_or(0);
+    let now = now.seconds();
+    if claims.nbf > now.saturating_add(leeway) || claims.iat > now.saturating_add(leeway) {
+        Err(Refused::NotYet)
+    } else if claims.exp.saturating_add(leeway) <= now {
+        Err(Refused::Expired)
+    } else {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Verifier").field("audience", &self.audience).finish_non_exhaustive()
+    }
+}
