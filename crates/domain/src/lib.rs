@@ -19,6 +19,7 @@ pub mod password_reset;
 pub mod random;
 pub mod revocation;
 pub mod role;
+pub mod scribe;
 pub mod sign_in;
 pub mod slug;
 pub mod text;

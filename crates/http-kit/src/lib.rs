@@ -1,1 +1,18 @@
-//! http-kit.
+//! How we speak HTTP: problems, the caller as an argument, strict JSON, pages, the request's id, the
+//! client's address, health, and the layer around every request.
+
+pub mod attempt;
+pub mod body;
+pub mod caller;
+pub mod client;
+pub mod edge;
+pub mod fallback;
+pub mod health;
+pub mod hosts;
+pub mod metrics;
+pub mod paging;
+pub mod parameters;
+pub mod problem;
+pub mod request_id;
+pub mod revocations;
+pub mod strict_json;

@@ -1,0 +1,45 @@
+//! What a call that needs a right attempts: a refusal is recorded under that action.
+
+use domain::audit_action::AuditAction;
+
+/// Names the action that a refusal is recorded under.
+pub trait Attempt: 'static {
+    /// The action.
+    const ACTION: AuditAction;
+}
+
+macro_rules! attempts {
+    ($($action:ident),* $(,)?) => {$(
+        #[doc = concat!("An attempt at [`AuditAction::", stringify!($action), "`].")]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $action;
+
+        impl Attempt for $action {
+            const ACTION: AuditAction = AuditAction::$action;
+        }
+    )*};
+}
+
+attempts!(
+    ChangeRole,
+    CreateInvitation,
+    CreateOrganization,
+    CreateWorkspace,
+    DeleteWorkspace,
+    DisableMember,
+    DisableUser,
+    EnableMember,
+    ReadAuditLog,
+    ReadGrants,
+    ReadMembers,
+    ReadOrganizations,
+    ReadSessions,
+    RemoveGrant,
+    RemoveMember,
+    ResendInvitation,
+    RevokeInvitation,
+    SetGrant,
+    UpdateOrganization,
+    UpdateWorkspace,
+    VerifyAuditLog,
+);

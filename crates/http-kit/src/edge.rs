@@ -1,0 +1,182 @@
+//! The outermost layer: what every request meets before its handler and every answer on its way out.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use access_token::verifier::Verifier;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage as _, ResponseError as _, web};
+use domain::id::{IdSource, RequestId};
+use domain::scribe::Scribe;
+use domain::time::Clock;
+use futures_util::FutureExt as _;
+use storage::stores::Stores;
+
+use crate::client::{Client, TrustedProxies};
+use crate::hosts::Hosts;
+use crate::metrics::Metrics;
+use crate::paging::Cursors;
+use crate::problem::Problem;
+use crate::request_id;
+
+/// What the answering of requests shares, on all workers.
+pub struct Edge {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Makes identifiers.
+    pub ids: Arc<IdSource>,
+    /// Makes audit events.
+    pub scribe: Scribe,
+    /// Verifies access tokens.
+    pub verifier: Arc<Verifier>,
+    /// The record.
+    pub stores: Stores,
+    /// Makes and reads cursors.
+    pub cursors: Cursors,
+    /// Whose word on the client's address is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Under which names this server is reached.
+    pub hosts: Hosts,
+    /// The figures.
+    pub metrics: Metrics,
+    /// Whether the installation has been set up.
+    pub set_up: SetUpGate,
+    /// Whether the server is stopping.
+    pub draining: Arc<AtomicBool>,
+}
+
+/// Closed until the installation has been set up; then open for good.
+#[derive(Debug, Default)]
+pub struct SetUpGate(AtomicBool);
+
+impl SetUpGate {
+    /// Opens the gate.
+    pub fn open(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether it is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+impl std::fmt::Debug for Edge {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Edge")
+    }
+}
+
+/// The middleware.
+///
+/// # Errors
+/// None: every error becomes an answer here.
+pub async fn pass<B: MessageBody + 'static>(
+    edge: web::Data<Edge>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id: RequestId = edge.ids.make();
+    let response = request_id::scope(id, answer(&edge, id, request, next)).await;
+    Ok(response)
+}
+
+async fn answer<B: MessageBody + 'static>(
+    edge: &Edge,
+    id: RequestId,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> ServiceResponse<BoxBody> {
+    let started = tokio::time::Instant::now();
+    let _counted = edge.metrics.begin();
+    let method = request.method().clone();
+    let client = Client::of(request.request(), &edge.trusted_proxies, id);
+    request.extensions_mut().insert(client);
+    let http_request = request.request().clone();
+    let mut response = match admit(edge, &request) {
+        Err(problem) => request.into_response(problem.error_response()).map_into_boxed_body(),
+        Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(Ok(response)) => response.map_into_boxed_body(),
+            Ok(Err(error)) => ServiceResponse::new(http_request, from_framework(&error)),
+            Err(_) => {
+                tracing::error!(request_id = %id, "a handler panicked");
+                ServiceResponse::new(http_request, Problem::internal().error_response())
+            }
+        },
+    };
+    finish(&mut response, id);
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let status = response.status();
+    let took = started.elapsed();
+    edge.metrics.answered(method.as_str(), &route, status.as_str(), took);
+    log(id, method.as_str(), &route, status, took);
+    response
+}
+
+/// One line a request: the template of the route instead of the path, which may hold what is secret.
+fn log(id: RequestId, method: &str, route: &str, status: StatusCode, took: Duration) {
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if status.is_server_error() {
+        tracing::warn!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
+    } else {
+        tracing::info!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
+    }
+}
+
+/// What stands before every route: the host's name, one spelling of each path, and set-up.
+fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {
+    if !edge.hosts.include(request) {
+        let detail = "This server is not reached under that name. Set PUBLIC_URL to the address that people use.";
+        return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", detail));
+    }
+    let path = request.request().uri().path();
+    // One spelling only, so that a gateway and we never read a path differently. Clients may escape a colon.
+    let plain = path.replace("%3A", ":").replace("%3a", ":");
+    if plain.contains('%') || plain.contains("//") || plain.contains("/.") || plain.contains(';') {
+        return Err(Problem::not_found());
+    }
+    if path.starts_with("/api/") && !edge.set_up.is_open() && path != "/api/auth/setup" {
+        let detail = "This installation has not been set up yet. Run `doorward setup` with the setup token.";
+        return Err(Problem::unavailable("setup_required", detail, Duration::from_secs(10)));
+    }
+    Ok(())
+}
+
+/// An error of the framework itself, in our form.
+fn from_framework(error: &actix_web::Error) -> actix_web::HttpResponse {
+    if let Some(problem) = error.as_error::<Problem>() {
+        return problem.error_response();
+    }
+    let status = error.as_response_error().status_code();
+    if status.is_client_error() {
+        Problem::new(status, "malformed", "The request cannot be understood.").error_response()
+    } else {
+        Problem::internal().error_response()
+    }
+}
+
+fn finish(response: &mut ServiceResponse<BoxBody>, id: RequestId) {
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+    ] {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}

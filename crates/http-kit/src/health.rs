@@ -1,0 +1,67 @@
+//! Whether the server lives, whether it may be sent work, and its figures.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError as _, get, web};
+use parking_lot::RwLock;
+use serde::Serialize;
+
+use crate::edge::Edge;
+use crate::problem::Problem;
+
+/// What else `/ready` tells, by name: parts that may be missing without the server being useless.
+#[derive(Clone, Debug, Default)]
+pub struct ReadyNotes(Arc<RwLock<BTreeMap<&'static str, String>>>);
+
+impl ReadyNotes {
+    /// Says how a part is.
+    pub fn say(&self, part: &'static str, state: impl Into<String>) {
+        self.0.write().insert(part, state.into());
+    }
+}
+
+#[derive(Serialize)]
+struct Ready {
+    status: &'static str,
+    dependencies: BTreeMap<&'static str, String>,
+}
+
+/// Alive: touches nothing.
+#[get("/health")]
+pub async fn health() -> impl Responder {
+    HttpResponse::Ok().json(serde_json::json!({"status": "ok"}))
+}
+
+/// Every dependency by name; 200 when work may be sent here.
+#[get("/ready")]
+pub async fn ready(edge: web::Data<Edge>, notes: web::Data<ReadyNotes>) -> impl Responder {
+    let mut dependencies = notes.0.read().clone();
+    let database = edge.stores.housekeeping.check().await;
+    dependencies.insert("database", database.map_or_else(|error| error.to_string(), |()| "ok".to_owned()));
+    let draining = edge.draining.load(Ordering::Acquire);
+    let (mut response, status) = match (database, draining) {
+        (Ok(()), false) => (HttpResponse::Ok(), "ready"),
+        (_, true) => (HttpResponse::ServiceUnavailable(), "draining"),
+        (Err(_), false) => (HttpResponse::ServiceUnavailable(), "not_ready"),
+    };
+    response.json(Ready { status, dependencies })
+}
+
+/// The figures, for loopback peers that no proxy stands before; for everybody else there is nothing here.
+#[get("/metrics")]
+pub async fn metrics(request: HttpRequest, edge: web::Data<Edge>) -> HttpResponse {
+    let local = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"]
+        .iter()
+        .any(|name| request.headers().contains_key(*name));
+    if local && !forwarded { figures(&edge) } else { Problem::not_found().error_response() }
+}
+
+/// The figures as an answer.
+#[must_use]
+pub fn figures(edge: &Edge) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(edge.metrics.text())
+}
+
