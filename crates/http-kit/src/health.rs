@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError as _, get, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use parking_lot::RwLock;
 use serde::Serialize;
 
@@ -22,6 +22,17 @@ impl ReadyNotes {
     }
 }
 
+/// The paths that [`routes`] adds.
+pub const PATHS: [(&str, &str); 3] = [("GET", "/health"), ("GET", "/ready"), ("GET", "/metrics")];
+
+/// Adds the routes of operation.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/health", web::get().to(health))
+        .route("/ready", web::get().to(ready))
+        .route("/metrics", web::get().to(metrics));
+}
+
 #[derive(Serialize)]
 struct Ready {
     status: &'static str,
@@ -29,14 +40,12 @@ struct Ready {
 }
 
 /// Alive: touches nothing.
-#[get("/health")]
-pub async fn health() -> impl Responder {
+async fn health() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({"status": "ok"}))
 }
 
 /// Every dependency by name; 200 when work may be sent here.
-#[get("/ready")]
-pub async fn ready(edge: web::Data<Edge>, notes: web::Data<ReadyNotes>) -> impl Responder {
+async fn ready(edge: web::Data<Edge>, notes: web::Data<ReadyNotes>) -> HttpResponse {
     let mut dependencies = notes.0.read().clone();
     let database = edge.stores.housekeeping.check().await;
     dependencies.insert("database", database.map_or_else(|error| error.to_string(), |()| "ok".to_owned()));
@@ -50,8 +59,7 @@ pub async fn ready(edge: web::Data<Edge>, notes: web::Data<ReadyNotes>) -> impl 
 }
 
 /// The figures, for loopback peers that no proxy stands before; for everybody else there is nothing here.
-#[get("/metrics")]
-pub async fn metrics(request: HttpRequest, edge: web::Data<Edge>) -> HttpResponse {
+async fn metrics(request: HttpRequest, edge: web::Data<Edge>) -> HttpResponse {
     let local = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
     let forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"]
         .iter()

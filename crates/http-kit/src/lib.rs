@@ -15,4 +15,5 @@ pub mod parameters;
 pub mod problem;
 pub mod request_id;
 pub mod revocations;
+pub mod serve;
 pub mod strict_json;
