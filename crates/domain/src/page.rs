@@ -16,6 +16,12 @@ impl Limit {
         if count >= 1 && count <= Self::MOST.0 { Some(Self(count)) } else { None }
     }
 
+    /// One more than the limit: what a query asks for, to see whether more follow (see [`Page::cut`]).
+    #[must_use]
+    pub const fn and_one(self) -> i64 {
+        self.0 as i64 + 1
+    }
+
     /// The limit as a count.
     #[must_use]
     pub const fn count(self) -> usize {

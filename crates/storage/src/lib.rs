@@ -8,5 +8,7 @@
 //! - what belongs to an organization is asked for with that organization, and another's looks absent.
 
 pub mod error;
+pub mod memory;
 pub mod ports;
+pub mod sqlite;
 pub mod stores;

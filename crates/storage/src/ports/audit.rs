@@ -22,7 +22,7 @@ pub trait AuditLog: Send + Sync {
     /// Walks one chain from its first event to its newest and compares it with the heads kept outside.
     async fn verify(&self, chain: Chain) -> Stored<Verification>;
 
-    /// Every chain that has an event.
+    /// Every chain that has an event, or had one by the heads kept outside.
     async fn chains(&self) -> Stored<Vec<Chain>>;
 
     /// How many events all chains hold together, and how many bytes their bodies have.

@@ -1,0 +1,33 @@
+//! The short-lived ports in this process's memory. After a restart they are empty: what they held must
+//! be started again.
+
+mod expiring;
+mod sign_ins;
+mod throttles;
+mod tickets;
+
+use std::sync::Arc;
+
+use crate::ports::sign_ins::SignIns;
+use crate::ports::throttles::Throttles;
+use crate::ports::tickets::Tickets;
+
+/// The short-lived ports.
+pub struct ShortLived {
+    /// Sign-ins in progress.
+    pub sign_ins: Arc<dyn SignIns>,
+    /// Throttles.
+    pub throttles: Arc<dyn Throttles>,
+    /// Tickets.
+    pub tickets: Arc<dyn Tickets>,
+}
+
+/// Empty ones.
+#[must_use]
+pub fn open() -> ShortLived {
+    ShortLived {
+        sign_ins: Arc::new(sign_ins::InMemory::default()),
+        throttles: Arc::new(throttles::InMemory::default()),
+        tickets: Arc::new(tickets::InMemory::default()),
+    }
+}

@@ -1,0 +1,45 @@
+//! Upkeep of the file.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::time::Timestamp;
+use rusqlite::params;
+
+use super::Record;
+use crate::error::WriteError;
+use crate::ports::Stored;
+use crate::ports::housekeeping::Housekeeping;
+
+/// How long what has expired is kept.
+const KEPT: Duration = Duration::from_secs(3_600);
+
+#[async_trait]
+impl Housekeeping for Record {
+    async fn check(&self) -> Stored<()> {
+        self.read(|connection| connection.query_row("SELECT count(*) FROM set_up", [], |_| Ok(()))).await
+    }
+
+    async fn purge(&self, now: Timestamp) -> Stored<u64> {
+        let before = now.minus(KEPT).to_string();
+        let purged = self
+            .write(move |unit| {
+                let mut gone = 0;
+                for sql in [
+                    "DELETE FROM revocations WHERE expires_at < ?1",
+                    "DELETE FROM login_sessions WHERE expires_at < ?1",
+                    "DELETE FROM password_resets WHERE expires_at < ?1",
+                ] {
+                    gone += unit.execute(sql, params![before])? as u64;
+                }
+                Ok(gone)
+            })
+            .await;
+        purged.map_err(|error| match error {
+            WriteError::Storage(error) => error,
+            WriteError::Conflict | WriteError::Taken(_) | WriteError::LastAdmin | WriteError::LastSuperAdmin => {
+                crate::error::StorageError::Unavailable
+            }
+        })
+    }
+}

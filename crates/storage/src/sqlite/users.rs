@@ -1,0 +1,93 @@
+//! People.
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::email::EmailAddress;
+use domain::id::UserId;
+use domain::revocation::{Revocation, Revoked};
+use domain::role::PlatformRole;
+use domain::user::User;
+use domain::versioned::Versioned;
+use rusqlite::params;
+
+use super::Record;
+use super::document::{all, body, one, record, signed, versioned};
+use super::login_sessions::end_all;
+use super::unit::Unit;
+use crate::error::{UniqueKey, WriteError};
+use crate::ports::login_sessions::EndLogins;
+use crate::ports::users::Users;
+use crate::ports::{Stored, Written};
+
+#[async_trait]
+impl Users for Record {
+    async fn get(&self, id: UserId) -> Stored<Option<Versioned<User>>> {
+        let sql = "SELECT version, body FROM users WHERE id = ?1";
+        self.read(move |connection| one(connection, sql, [id.to_string()], versioned)).await
+    }
+
+    async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>> {
+        let email = email.as_str().to_owned();
+        let sql = "SELECT version, body FROM users WHERE email = ?1";
+        self.read(move |connection| one(connection, sql, [email], versioned)).await
+    }
+
+    async fn some(&self, ids: &[UserId]) -> Stored<Vec<User>> {
+        let ids = serde_json::to_string(ids).unwrap_or_default();
+        let sql = "SELECT body FROM users WHERE id IN (SELECT value FROM json_each(?1)) LIMIT 200";
+        self.read(move |connection| all(connection, sql, [ids], |row| record(row, 0))).await
+    }
+
+    async fn replace(&self, user: &Versioned<User>, trail: &Trail) -> Written {
+        let (user, trail) = (user.clone(), trail.clone());
+        self.write(move |unit| {
+            replace(unit, &user)?;
+            unit.append(&trail)
+        })
+        .await
+    }
+
+    async fn replace_and_end_logins(&self, user: &Versioned<User>, end: &EndLogins, trail: &Trail) -> Written {
+        let (user, end, trail) = (user.clone(), end.clone(), trail.clone());
+        self.write(move |unit| {
+            replace(unit, &user)?;
+            if end.except.is_none() {
+                let what = Revoked::Person { id: user.record.id, below: user.record.generation };
+                unit.revoke(&Revocation { what, recorded_at: end.at, expires_at: end.remember_until })?;
+            }
+            end_all(unit, &end)?;
+            unit.append(&trail)
+        })
+        .await
+    }
+
+    async fn rehash(&self, user: &Versioned<User>) -> Written {
+        let user = user.clone();
+        self.write(move |unit| replace(unit, &user)).await
+    }
+}
+
+/// Adds a person.
+pub(super) fn add(unit: &Unit<'_>, user: &User) -> Written {
+    let sql = "INSERT INTO users (id, version, body) VALUES (?1, 1, ?2)";
+    let taken = WriteError::Taken(UniqueKey::Email);
+    unit.execute_unique(sql, params![user.id.to_string(), body(user)?], taken).map(|_| ())
+}
+
+/// Replaces a person, read at that version; the platform keeps an administrator.
+pub(super) fn replace(unit: &Unit<'_>, user: &Versioned<User>) -> Written {
+    let had = administrators(unit)?;
+    let sql = "UPDATE users SET body = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
+    let id = user.record.id.to_string();
+    unit.execute_one(sql, params![id, signed(user.version), body(&user.record)?])?;
+    let stays = user.record.platform_role == PlatformRole::SuperAdmin && user.record.enabled;
+    if had > 0 && !stays && administrators(unit)? == 0 {
+        return Err(WriteError::LastSuperAdmin);
+    }
+    Ok(())
+}
+
+fn administrators(unit: &Unit<'_>) -> Written<i64> {
+    let sql = "SELECT count(*) FROM users WHERE platform_role <> 'none' AND platform_role = 'super_admin' AND enabled";
+    Ok(one(unit.connection, sql, [], |row| row.get(0))?.unwrap_or(0))
+}

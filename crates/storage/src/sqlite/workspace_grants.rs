@@ -1,0 +1,77 @@
+//! Grants.
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::grant::{Grant, GrantSubject};
+use domain::id::{OrganizationId, WorkspaceId};
+use domain::page::{Page, PageRequest};
+use rusqlite::{Connection, params};
+
+use super::Record;
+use super::document::{all, body, one, record};
+use crate::error::WriteError;
+use crate::ports::workspace_grants::WorkspaceGrants;
+use crate::ports::{Done, Stored, Written};
+
+#[async_trait]
+impl WorkspaceGrants for Record {
+    async fn get(
+        &self,
+        organization: &OrganizationId,
+        workspace: WorkspaceId,
+        subject: GrantSubject,
+    ) -> Stored<Option<Grant>> {
+        let sql = "SELECT body FROM workspace_grants WHERE organization_id = ?1 AND workspace_id = ?2 AND subject = ?3";
+        let key = (organization.to_string(), workspace.to_string(), subject.to_string());
+        self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await
+    }
+
+    async fn list(
+        &self,
+        organization: &OrganizationId,
+        workspace: WorkspaceId,
+        page: PageRequest<GrantSubject>,
+    ) -> Stored<Page<Grant, GrantSubject>> {
+        let sql = "SELECT body FROM workspace_grants WHERE organization_id = ?1 AND workspace_id = ?2
+                   AND subject > ?3 ORDER BY subject LIMIT ?4";
+        let after = page.after.map_or_else(String::new, |subject| subject.to_string());
+        let parameters = (organization.to_string(), workspace.to_string(), after, page.limit.and_one());
+        let read = move |connection: &Connection| all(connection, sql, parameters, |row| record::<Grant>(row, 0));
+        Ok(Page::cut(self.read(read).await?, page.limit, |grant| grant.subject))
+    }
+
+    async fn put(&self, organization: &OrganizationId, grant: &Grant, trail: &Trail) -> Written {
+        let (organization, grant, trail) = (*organization, grant.clone(), trail.clone());
+        self.write(move |unit| {
+            // Only on a workspace that is still there, and in this organization.
+            let sql = "INSERT INTO workspace_grants (workspace_id, subject, version, body)
+                       SELECT id, ?3, 1, ?4 FROM workspaces WHERE organization_id = ?1 AND id = ?2
+                       ON CONFLICT (workspace_id, subject) DO UPDATE SET body = ?4, version = version + 1";
+            let key = (organization.to_string(), grant.workspace_id.to_string(), grant.subject.to_string());
+            match unit.execute(sql, params![key.0, key.1, key.2, body(&grant)?])? {
+                1 => unit.append(&trail),
+                _ => Err(WriteError::Conflict),
+            }
+        })
+        .await
+    }
+
+    async fn remove(
+        &self,
+        organization: &OrganizationId,
+        workspace: WorkspaceId,
+        subject: GrantSubject,
+        trail: &Trail,
+    ) -> Written<Done> {
+        let key = (organization.to_string(), workspace.to_string(), subject.to_string());
+        let trail = trail.clone();
+        self.write(move |unit| {
+            let sql = "DELETE FROM workspace_grants WHERE organization_id = ?1 AND workspace_id = ?2 AND subject = ?3";
+            match unit.execute(sql, key)? {
+                0 => Ok(Done::Already),
+                _ => unit.append(&trail).map(|()| Done::Now),
+            }
+        })
+        .await
+    }
+}

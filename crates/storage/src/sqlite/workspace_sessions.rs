@@ -1,0 +1,110 @@
+//! Sessions on workspaces.
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::id::{OrganizationId, WorkspaceSessionId};
+use domain::page::{Page, PageRequest};
+use domain::versioned::Versioned;
+use domain::workspace_session::WorkspaceSession;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+
+use super::Record;
+use super::document::{all, body, one, record, signed, unsigned, versioned};
+use crate::error::WriteError;
+use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, WorkspaceSessions};
+use crate::ports::{Done, Stored, Written};
+
+#[async_trait]
+impl WorkspaceSessions for Record {
+    async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written {
+        let (organization, session, trail) = (*organization, session.clone(), trail.clone());
+        self.write(move |unit| {
+            let sql = "INSERT INTO workspace_sessions (id, version, body)
+                       SELECT ?3, 1, ?4 FROM workspaces WHERE organization_id = ?1 AND id = ?2";
+            let key = (organization.to_string(), session.workspace_id.to_string(), session.id.to_string());
+            match unit.execute(sql, params![key.0, key.1, key.2, body(&session)?])? {
+                1 => unit.append(&trail),
+                _ => Err(WriteError::Conflict),
+            }
+        })
+        .await
+    }
+
+    async fn get(
+        &self,
+        organization: &OrganizationId,
+        id: WorkspaceSessionId,
+    ) -> Stored<Option<WorkspaceSession>> {
+        let sql = "SELECT body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
+        let key = (organization.to_string(), id.to_string());
+        self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await
+    }
+
+    async fn list(
+        &self,
+        organization: &OrganizationId,
+        filter: &SessionFilter,
+        page: PageRequest<WorkspaceSessionId>,
+    ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>> {
+        let filters = [
+            ("user_id =", filter.user.map(|user| user.to_string())),
+            ("workspace_id =", filter.workspace.map(|workspace| workspace.to_string())),
+            ("id <", page.after.map(|after| after.to_string())),
+        ];
+        let mut sql = "SELECT body FROM workspace_sessions WHERE organization_id = ?1".to_owned();
+        let mut values = vec![Value::Text(organization.to_string())];
+        for (condition, value) in filters {
+            if let Some(value) = value {
+                values.push(Value::Text(value));
+                sql.push_str(&format!(" AND {condition} ?{}", values.len()));
+            }
+        }
+        match filter.state {
+            StateFilter::Any => {}
+            StateFilter::Live => sql.push_str(" AND status <> 'ended'"),
+        }
+        sql.push_str(&format!(" ORDER BY id DESC LIMIT {}", page.limit.and_one()));
+        let read = move |connection: &Connection| {
+            all(connection, &sql, params_from_iter(values), |row| record::<WorkspaceSession>(row, 0))
+        };
+        Ok(Page::cut(self.read(read).await?, page.limit, |session| session.id))
+    }
+
+    async fn count_live(&self, organization: &OrganizationId) -> Stored<u64> {
+        let sql = "SELECT count(*) FROM workspace_sessions WHERE organization_id = ?1 AND status <> 'ended'";
+        let key = organization.to_string();
+        let count = |connection: &Connection| one(connection, sql, [key], |row| unsigned(row, 0));
+        Ok(self.read(count).await?.unwrap_or(0))
+    }
+
+    async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {
+        let (organization, end, trail) = (*organization, *end, trail.clone());
+        self.write(move |unit| {
+            let sql = "SELECT version, body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
+            let key = (organization.to_string(), end.id.to_string());
+            let found: Option<Versioned<WorkspaceSession>> = one(unit.connection, sql, key, versioned)?;
+            let Some(Versioned { record: session, version }) = found else { return Ok(Done::Already) };
+            if !session.is_live() {
+                return Ok(Done::Already);
+            }
+            let ended = session.ended(end.at, end.reason, end.exit_code);
+            let sql = "UPDATE workspace_sessions SET body = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
+            unit.execute_one(sql, params![end.id.to_string(), signed(version), body(&ended)?])?;
+            unit.append(&trail)?;
+            Ok(Done::Now)
+        })
+        .await
+    }
+
+    async fn live_on_this_server(
+        &self,
+        page: PageRequest<WorkspaceSessionId>,
+    ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>> {
+        let sql = "SELECT body FROM workspace_sessions WHERE status <> 'ended' AND id > ?1 ORDER BY id LIMIT ?2";
+        let parameters = (page.after.map_or_else(String::new, |id| id.to_string()), page.limit.and_one());
+        let read =
+            move |connection: &Connection| all(connection, sql, parameters, |row| record::<WorkspaceSession>(row, 0));
+        Ok(Page::cut(self.read(read).await?, page.limit, |session| session.id))
+    }
+}
