@@ -1,1 +1,4 @@
-//! test-kit.
+//! What tests share: a clock that is moved by hand, and randomness that repeats.
+
+pub mod clock;
+pub mod randomness;
