@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -101,6 +102,19 @@ impl SecretDigest {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A keyed hash (HMAC-SHA-256) of some parts, each with its length, so that no two lists of parts read
+/// alike. With a `purpose` of its own as the first part it derives a key from a key.
+#[must_use]
+pub fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC takes keys of any length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 /// Compares two secrets in a time that depends on their lengths only.

@@ -46,7 +46,7 @@ pub struct Edge {
     /// The figures.
     pub metrics: Metrics,
     /// Whether the installation has been set up.
-    pub set_up: SetUpGate,
+    pub set_up: Arc<SetUpGate>,
     /// Whether the server is stopping.
     pub draining: Arc<AtomicBool>,
 }

@@ -10,6 +10,7 @@ pub mod fallback;
 pub mod health;
 pub mod hosts;
 pub mod metrics;
+pub mod origin;
 pub mod paging;
 pub mod parameters;
 pub mod problem;

@@ -7,10 +7,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::page::{Limit, Page, PageRequest};
-use domain::random::{Sameness, same_secret};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use domain::random::{Sameness, keyed_hash, same_secret};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 use utoipa::{IntoParams, ToSchema};
 use zeroize::Zeroizing;
 
@@ -130,13 +128,8 @@ impl Cursors {
     }
 
     fn mac(&self, list: &str, caller: &Caller, key: &str) -> Vec<u8> {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {
-            return Vec::new();
-        };
-        for part in [list, &caller.organization().to_string(), &caller.user_id().to_string(), key] {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part.as_bytes());
-        }
-        mac.finalize().into_bytes().iter().copied().take(16).collect()
+        let (organization, user) = (caller.organization().to_string(), caller.user_id().to_string());
+        let parts = [list.as_bytes(), organization.as_bytes(), user.as_bytes(), key.as_bytes()];
+        keyed_hash(&self.key, &parts).into_iter().take(16).collect()
     }
 }

@@ -1,1 +1,14 @@
-//! auth.
+//! The identity service: who somebody is, for which organization they act, and the tokens that say so.
+
+pub mod account;
+pub mod invitations;
+pub mod jobs;
+pub mod passwords;
+pub mod recovery;
+pub mod registration;
+pub mod routes;
+pub mod settings;
+pub mod sign_in;
+pub mod state;
+pub mod token;
+pub mod users;

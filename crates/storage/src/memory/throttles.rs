@@ -45,6 +45,10 @@ impl Throttles for InMemory {
         Ok(())
     }
 
+    async fn give_back(&self, key: &ThrottleKey, now: Timestamp) -> Stored<()> {
+        self.attempts.change(key, now, now, |attempts, _| attempts.count = attempts.count.saturating_sub(1))
+    }
+
     async fn admit_distinct(
         &self,
         key: &ThrottleKey,

@@ -17,6 +17,9 @@ pub trait Throttles: Send + Sync {
     /// Takes the attempts under `key` back: one of them succeeded.
     async fn forgive(&self, key: &ThrottleKey) -> Stored<()>;
 
+    /// Takes one attempt back that was admitted and then not tried.
+    async fn give_back(&self, key: &ThrottleKey, now: Timestamp) -> Stored<()>;
+
     /// Counts `member` among the distinct members seen under `key`; refuses a new one beyond the limit.
     async fn admit_distinct(
         &self,

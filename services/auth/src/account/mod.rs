@@ -1,0 +1,7 @@
+//! One's own account: who one is, one's devices, and the ways in.
+
+pub mod description;
+pub mod login_sessions;
+pub mod me;
+pub mod providers;
+pub mod removed_sso;

@@ -1,0 +1,193 @@
+//! POST `/api/invitations/{token}/accept`: a new person by name and password, a known one by password or
+//! as they are signed in.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::credential::CredentialSource;
+use domain::invitation::{Invitation, InvitationState};
+use domain::login_session::RefreshDelivery;
+use domain::membership::Membership;
+use domain::organization::Organization;
+use domain::role::{MemberRole, PlatformRole};
+use domain::scribe::Acting;
+use domain::user::User;
+use domain::versioned::Versioned;
+use http_kit::body::Body;
+use http_kit::caller::{Caller, MaybeCaller};
+use http_kit::client::Client;
+use http_kit::origin::refuse_foreign;
+use http_kit::problem::{Problem, ProblemBody};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use storage::error::{UniqueKey, WriteError};
+use storage::ports::invitations::AcceptancePlan;
+use utoipa::ToSchema;
+
+use super::{living, over};
+use crate::registration::person::NewPerson;
+use crate::sign_in::answer::LoginResult;
+use crate::sign_in::login::verified;
+use crate::sign_in::proceed::{self, Place};
+use crate::sign_in::events;
+use crate::state::State;
+
+/// How the person shows who they are; empty for one who is signed in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptRequest {
+    /// The name, for a new person.
+    name: Option<String>,
+    /// The password: a new one for a new person, their own for a known one.
+    #[schema(value_type = Option<String>)]
+    password: Option<SecretString>,
+    /// Where the refresh token goes: `cookie` (default) or `body`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    refresh_token_in: RefreshDelivery,
+}
+
+/// For somebody who is signed in: they switch when they like.
+#[derive(Serialize, ToSchema)]
+pub struct JoinedView {
+    /// Always `joined`.
+    status: &'static str,
+    /// Which organization.
+    tenant_id: String,
+}
+
+/// Accepts an invitation. Not consumed by a wrong password.
+#[utoipa::path(tag = "Invitations", params(("token" = String, Path)), request_body = AcceptRequest, responses(
+    (status = 200, body = LoginResult, description = "A known person; `JoinedView` for one who is signed in."),
+    (status = 201, body = LoginResult, description = "A new person."),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[post("/api/invitations/{token}/accept")]
+pub async fn accept(
+    request: HttpRequest,
+    client: Client,
+    caller: MaybeCaller,
+    state: web::Data<State>,
+    body: Body<AcceptRequest>,
+) -> Result<HttpResponse, Problem> {
+    refuse_foreign(&request, &state.settings.public_url)?;
+    let token = request.match_info().get("token").unwrap_or_default();
+    let invitation = living(&state, token).await?;
+    let organization = still_invited(&state, &invitation.record).await?;
+    let invited = Invited { invitation, organization };
+    match (caller.0, body.0.password) {
+        (Some(caller), None) => joined(&state, &caller, invited).await,
+        (_, Some(password)) => {
+            let proof = Proof { name: body.0.name, password, delivery: body.0.refresh_token_in };
+            by_password(&state, &client, invited, proof).await
+        }
+        (None, None) => Err(Problem::invalid("password", "is missing; or accept as somebody who is signed in")),
+    }
+}
+
+struct Invited {
+    invitation: Versioned<Invitation>,
+    organization: Organization,
+}
+
+struct Proof {
+    name: Option<String>,
+    password: SecretString,
+    delivery: RefreshDelivery,
+}
+
+/// The organization, if it is enabled and the inviter may still invite into it.
+async fn still_invited(state: &State, invitation: &Invitation) -> Result<Organization, Problem> {
+    let organization = state.stores.organizations.get(invitation.organization_id).await?;
+    let organization = organization.map(|found| found.record).filter(|found| found.enabled).ok_or_else(over)?;
+    let inviter = state.stores.users.get(invitation.invited_by).await?.ok_or_else(over)?.record;
+    let membership = state.stores.memberships.get(&organization.id, inviter.id).await?;
+    let administers = membership
+        .is_some_and(|found| found.record.enabled && found.record.role == MemberRole::CompanyAdmin);
+    if inviter.enabled && (administers || inviter.platform_role == PlatformRole::SuperAdmin) {
+        Ok(organization)
+    } else {
+        Err(over())
+    }
+}
+
+async fn joined(state: &State, caller: &Caller, invited: Invited) -> Result<HttpResponse, Problem> {
+    let user = state.stores.users.get(caller.user_id()).await?.ok_or_else(Problem::not_found)?.record;
+    if user.email != invited.invitation.record.email {
+        return Err(Problem::forbidden("other_person", "That invitation is for somebody else."));
+    }
+    let acting = caller.acting();
+    consume(state, &acting, &invited, &user, None).await?;
+    let tenant_id = invited.organization.id.to_string();
+    Ok(HttpResponse::Ok().json(JoinedView { status: "joined", tenant_id }))
+}
+
+async fn by_password(state: &State, client: &Client, invited: Invited, proof: Proof) -> Result<HttpResponse, Problem> {
+    let email = &invited.invitation.record.email;
+    let known = state.stores.users.by_email(email).await?;
+    let (user, status) = match (known, &proof.name) {
+        (None, Some(name)) => {
+            let organization = [invited.organization.name.as_str()];
+            let password = proof.password.expose_secret();
+            let person = NewPerson::parse(state, email.as_str(), name, password, &organization)?;
+            let user = person.hashed(state, CredentialSource::Local).await?;
+            let acting = events::as_person(client.anonymous(), &user);
+            consume(state, &acting, &invited, &user, Some(user.clone())).await?;
+            (user, StatusCode::CREATED)
+        }
+        (None, None) => return Err(Problem::invalid("name", "is missing")),
+        // A name given by somebody who is known changes nothing: the same check of their own password.
+        (Some(_), _) => {
+            let user = verified(state, client, email.as_str(), &proof.password).await?;
+            let acting = events::as_person(client.anonymous(), &user);
+            consume(state, &acting, &invited, &user, None).await?;
+            (user, StatusCode::OK)
+        }
+    };
+    let sign_in = proceed::by_password(state, &user, client, proof.delivery);
+    let choices = state.stores.memberships.choices(user.id).await?;
+    let place = Place::of(invited.organization, Some(invited.invitation.record.role), &choices);
+    let answer = proceed::issue(state, client, &user, &sign_in, place).await?;
+    Ok(answer.respond(status, state))
+}
+
+/// Uses the invitation up and makes the membership, with the new person if there is one.
+async fn consume(
+    state: &State,
+    acting: &Acting,
+    invited: &Invited,
+    user: &User,
+    new: Option<User>,
+) -> Result<(), Problem> {
+    let organization = invited.organization.id;
+    let role = invited.invitation.record.role;
+    let membership = Membership {
+        organization_id: organization,
+        user_id: user.id,
+        role,
+        enabled: true,
+        generation: 0,
+        joined_at: state.now(),
+    };
+    let invitation = invited.invitation.clone().with(|invitation| {
+        invitation.state = InvitationState::Accepted;
+        invitation.accepted_by = Some(user.id);
+    });
+    let chain = Chain::Organization(organization);
+    let event = state.scribe.event(acting, chain, AuditAction::AcceptInvitation, Outcome::Success);
+    let event = event.on("invitation", invitation.record.id).changing(
+        Value::Null,
+        json!({"user_id": user.id, "role": role, "invited_by": invitation.record.invited_by}),
+    );
+    let plan = AcceptancePlan { invitation, user: new, membership };
+    match state.stores.invitations.accept(&organization, &plan, &Trail::of(event)).await {
+        Ok(()) => Ok(()),
+        Err(WriteError::Conflict) => Err(over()),
+        Err(WriteError::Taken(UniqueKey::Membership)) => {
+            Err(Problem::conflict("already_member", "You are in that organization already. Sign in instead."))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,91 @@
+//! POST `/api/auth/reset-password`: a new password by a one-time link. It never signs in.
+
+use actix_web::{HttpResponse, post, web};
+use domain::audit::Outcome;
+use domain::audit_action::AuditAction;
+use domain::credential::CredentialSource;
+use domain::password_reset::PasswordReset;
+use domain::random::{OneTimeSecret, Purpose};
+use domain::user::User;
+use domain::versioned::Versioned;
+use http_kit::body::Body;
+use http_kit::client::Client;
+use http_kit::problem::{Problem, ProblemBody};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use storage::error::WriteError;
+use storage::ports::login_sessions::EndLogins;
+use storage::ports::password_resets::RedemptionPlan;
+use utoipa::ToSchema;
+
+use crate::registration::person::new_password;
+use crate::sign_in::events;
+use crate::state::State;
+
+/// The link's token and the new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetPasswordRequest {
+    /// What stands behind `#` in the link.
+    token: String,
+    /// The new password.
+    #[schema(value_type = String)]
+    new_password: SecretString,
+}
+
+/// Sets a new password and signs the person out everywhere.
+#[utoipa::path(tag = "Account", request_body = ResetPasswordRequest, responses(
+    (status = 204),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[post("/api/auth/reset-password")]
+pub async fn reset_password(
+    client: Client,
+    state: web::Data<State>,
+    body: Body<ResetPasswordRequest>,
+) -> Result<HttpResponse, Problem> {
+    let digest = OneTimeSecret::parse(&body.0.token).ok_or_else(Problem::not_found)?.digest(Purpose::PasswordReset);
+    let reset = state.stores.password_resets.by_token(&digest).await?.ok_or_else(Problem::not_found)?;
+    if reset.record.ended_at.is_some() || state.now() >= reset.record.expires_at {
+        return Err(used());
+    }
+    let user = state.stores.users.get(reset.record.user_id).await?.ok_or_else(used)?;
+    redeem(&state, &client, reset, user, body.0.new_password.expose_secret()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn redeem(
+    state: &State,
+    client: &Client,
+    reset: Versioned<PasswordReset>,
+    user: Versioned<User>,
+    password: &str,
+) -> Result<(), Problem> {
+    let known = [user.record.email.as_str(), user.record.name.as_str()];
+    let password = new_password(state, "new_password", password, &known)?;
+    let hash = state.hasher.hash(password).await?;
+    let now = state.now();
+    let choices = state.stores.memberships.choices(user.record.id).await?;
+    let acting = events::as_person(client.anonymous(), &user.record);
+    let describe = events::about(state, &user.record, AuditAction::ResetPassword, Outcome::Success);
+    let trail = events::of_person(&acting, &choices, describe);
+    let user_id = user.record.id;
+    let plan = RedemptionPlan {
+        reset: reset.with(|reset| reset.ended_at = Some(now)),
+        user: user.with(|user| {
+            user.password_hash = Some(hash);
+            user.credential_source = CredentialSource::Local;
+            user.must_change_password = false;
+        }),
+        end: EndLogins { user_id, except: None, at: now, remember_until: now.plus(state.remember()) },
+    };
+    match state.stores.password_resets.redeem(&plan, &trail).await {
+        Ok(()) => Ok(()),
+        Err(WriteError::Conflict) => Err(used()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn used() -> Problem {
+    Problem::gone("link_used", "That link has been used, replaced or has expired. Ask for a new one.")
+}

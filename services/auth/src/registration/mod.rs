@@ -1,0 +1,5 @@
+//! Coming in without an invitation.
+
+pub mod person;
+pub mod register;
+pub mod signup;

@@ -1,0 +1,140 @@
+//! POST `/api/auth/signup`: a new person with an organization of their own.
+//!
+//! The answer to a taken address is the same in status, shape, work and time; nothing is made then.
+
+use actix_web::{HttpResponse, post, web};
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::credential::CredentialSource;
+use domain::id::UserId;
+use domain::membership::Membership;
+use domain::organization::{Organization, Registration};
+use domain::role::MemberRole;
+use domain::slug::Slug;
+use domain::text::Name;
+use http_kit::body::Body;
+use http_kit::client::Client;
+use http_kit::problem::{Problem, ProblemBody};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use storage::error::{UniqueKey, WriteError};
+use storage::ports::sign_ups::SignUpPlan;
+use utoipa::ToSchema;
+
+use super::person::NewPerson;
+use crate::settings::SignUpMode;
+use crate::sign_in::{events, throttle};
+use crate::state::State;
+
+/// A person and their organization.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignUpRequest {
+    /// The address.
+    email: String,
+    /// The password.
+    #[schema(value_type = String)]
+    password: SecretString,
+    /// The name, or `first_name` and `last_name`.
+    name: Option<String>,
+    /// The first name.
+    first_name: Option<String>,
+    /// The last name.
+    last_name: Option<String>,
+    /// The organization's name.
+    organization_name: String,
+}
+
+/// That it was taken in hand.
+#[derive(Serialize, ToSchema)]
+pub struct SignUpView {
+    /// In words.
+    message: &'static str,
+    /// The person's id.
+    user_id: String,
+    /// The organization's name.
+    organization: String,
+}
+
+/// Signs a person up with a new organization, which they administer.
+#[utoipa::path(tag = "Registration", request_body = SignUpRequest, responses(
+    (status = 201, body = SignUpView),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[post("/api/auth/signup")]
+pub async fn signup(
+    client: Client,
+    state: web::Data<State>,
+    body: Body<SignUpRequest>,
+) -> Result<HttpResponse, Problem> {
+    match state.settings.sign_up {
+        SignUpMode::Open => {}
+        SignUpMode::Closed => {
+            return Err(Problem::forbidden("signup_closed", "Sign-up is closed here. Ask for an invitation."));
+        }
+    }
+    let request = body.0;
+    let both = [request.first_name.as_deref(), request.last_name.as_deref()].map(Option::unwrap_or_default).join(" ");
+    let name = request.name.as_deref().unwrap_or(&both);
+    let organization = Name::parse(&request.organization_name)
+        .map_err(|problem| Problem::invalid("organization_name", problem.to_string()))?;
+    let known = [organization.as_str()];
+    let person = NewPerson::parse(&state, &request.email, name, request.password.expose_secret(), &known)?;
+    throttle::admit_sign_up(&state, client.device.address).await?;
+    let user_id = make(&state, &client, person, organization.clone()).await?;
+    let message = "Signed up. You can sign in now.";
+    let view = SignUpView { message, user_id: user_id.to_string(), organization: organization.to_string() };
+    Ok(HttpResponse::Created().json(view))
+}
+
+/// How many slugs are tried for an organization whose name others have too.
+const SLUGS: u32 = 50;
+
+async fn make(state: &State, client: &Client, person: NewPerson, name: Name) -> Result<UserId, Problem> {
+    let user = person.hashed(state, CredentialSource::Local).await?;
+    let base = Slug::from_name(name.as_str());
+    for number in 1..=SLUGS {
+        let slug = if number == 1 { base.clone() } else { base.numbered(number) };
+        let plan = plan(state, user.clone(), name.clone(), slug);
+        let acting = events::as_person(client.anonymous(), &plan.user);
+        let chain = Chain::Organization(plan.membership.organization_id);
+        let event = state.scribe.event(&acting, chain, AuditAction::SignUp, Outcome::Success).on("user", user.id);
+        match state.stores.sign_ups.commit(&plan, &Trail::of(event)).await {
+            Ok(()) => return Ok(user.id),
+            Err(WriteError::Taken(UniqueKey::Slug)) => {}
+            Err(WriteError::Taken(UniqueKey::Email)) => return taken(state, client).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Problem::conflict("slug_taken", "Too many organizations have that name. Choose another."))
+}
+
+/// The address is taken: as much is written as for a new person, and the id leads nowhere.
+async fn taken(state: &State, client: &Client) -> Result<UserId, Problem> {
+    let event = state.scribe.event(&client.anonymous(), Chain::Platform, AuditAction::SignUp, Outcome::Failure);
+    state.stores.audit.record(&Trail::of(event.because("address_taken"))).await?;
+    Ok(state.ids.make())
+}
+
+fn plan(state: &State, user: domain::user::User, name: Name, slug: Slug) -> SignUpPlan {
+    let now = state.now();
+    let organization = Organization {
+        id: state.ids.make(),
+        slug,
+        name,
+        enabled: true,
+        registration: Registration::Closed,
+        domains: Vec::new(),
+        generation: 0,
+        created_at: now,
+    };
+    let membership = Membership {
+        organization_id: organization.id,
+        user_id: user.id,
+        role: MemberRole::CompanyAdmin,
+        enabled: true,
+        generation: 0,
+        joined_at: now,
+    };
+    SignUpPlan { user, organization: Some(organization), membership }
+}

@@ -1,0 +1,79 @@
+//! Settings of the identity service; `defaults.toml` has their meaning and defaults.
+
+use std::time::Duration;
+
+use boot::settings::Reader;
+use domain::login_session::LoginSessionLife;
+use domain::time::{days, hours, minutes};
+
+/// The defaults, for [`boot::settings::Sources`].
+pub const DEFAULTS: &str = include_str!("../defaults.toml");
+
+/// How the service behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach this installation, without a slash at the end.
+    pub public_url: String,
+    /// Who access tokens are for.
+    pub audience: String,
+    /// How long an access token lives.
+    pub access_token_lifetime: Duration,
+    /// How long a login session lives.
+    pub login_session_life: LoginSessionLife,
+    /// The work factor of password hashes.
+    pub bcrypt_cost: u32,
+    /// The fewest code points of a password.
+    pub password_min_length: usize,
+    /// Whether anybody may sign up.
+    pub sign_up: SignUpMode,
+    /// How long an invitation can be accepted.
+    pub invitation_lifetime: Duration,
+    /// How guessing is slowed down.
+    pub throttle: ThrottleSettings,
+}
+
+/// Whether anybody may sign up with a new organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignUpMode {
+    /// Anybody.
+    Open,
+    /// Nobody.
+    Closed,
+}
+
+/// How guessing is slowed down.
+#[derive(Clone, Copy, Debug)]
+pub struct ThrottleSettings {
+    /// Failed secrets per account in 15 minutes.
+    pub per_account: u32,
+    /// Different accounts from one address in 15 minutes.
+    pub accounts_per_address: u32,
+    /// Sign-ups from one address in a minute.
+    pub sign_ups_per_address: u32,
+}
+
+impl Settings {
+    /// Reads the settings. `public_url` stands in where none is set.
+    #[must_use]
+    pub fn read(reader: &Reader, public_url: &str) -> Self {
+        let set = reader.optional("PUBLIC_URL");
+        Self {
+            public_url: set.as_deref().unwrap_or(public_url).trim_end_matches('/').to_owned(),
+            audience: reader.text("JWT_AUDIENCE"),
+            access_token_lifetime: reader.duration("ACCESS_TOKEN_LIFETIME", minutes(1)..=hours(24)),
+            login_session_life: LoginSessionLife {
+                absolute: reader.duration("LOGIN_SESSION_LIFETIME", hours(1)..=days(30)),
+                idle: reader.duration("LOGIN_SESSION_IDLE", minutes(30)..=days(30)),
+            },
+            bcrypt_cost: reader.number("BCRYPT_COST", 10..=16),
+            password_min_length: reader.number("PASSWORD_MIN_LENGTH", 8..=64),
+            sign_up: reader.choice("SIGNUP", ("closed", SignUpMode::Closed), &[("open", SignUpMode::Open)]),
+            invitation_lifetime: reader.duration("INVITATION_LIFETIME", hours(1)..=days(30)),
+            throttle: ThrottleSettings {
+                per_account: reader.number("THROTTLE_ACCOUNT", 3..=100),
+                accounts_per_address: reader.number("THROTTLE_ADDRESS", 10..=10_000),
+                sign_ups_per_address: reader.number("THROTTLE_SIGNUP", 1..=1_000),
+            },
+        }
+    }
+}

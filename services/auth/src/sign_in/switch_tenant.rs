@@ -1,0 +1,127 @@
+//! POST `/api/auth/switch-tenant`: another organization without a new sign-in.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::id::OrganizationId;
+use domain::login_session::LoginSession;
+use domain::revocation::{Revocation, Revoked};
+use domain::role::PlatformRole;
+use domain::sign_in::{Choice, Usable};
+use domain::user::User;
+use domain::versioned::Versioned;
+use http_kit::body::Body;
+use http_kit::caller::Caller;
+use http_kit::problem::{Problem, ProblemBody};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::answer::{Answer, LoginResult};
+use super::proceed::{Place, tokens};
+use super::refresh::{Finding, find};
+use super::select_tenant::not_offered;
+use crate::state::State;
+use crate::token::cookie::{PresentedToken, not_ours, presented};
+
+/// Where to.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchTenantRequest {
+    /// Which organization.
+    tenant_id: String,
+    /// The refresh token, where it is not in the cookie.
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+/// Changes the organization of this login session; its earlier access tokens are dead.
+#[utoipa::path(tag = "Sign-in", request_body = SwitchTenantRequest, security(("bearer" = [])), responses(
+    (status = 200, body = LoginResult),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[post("/api/auth/switch-tenant")]
+pub async fn switch_tenant(
+    request: HttpRequest,
+    caller: Caller,
+    state: web::Data<State>,
+    body: Body<SwitchTenantRequest>,
+) -> Result<HttpResponse, Problem> {
+    let text = body.0.refresh_token.as_deref();
+    let token = presented(&request, text, &state.refresh_tokens, &state.settings.public_url)?;
+    let answer = switch(&state, &caller, token, body.0.tenant_id.parse().ok()).await?;
+    Ok(answer.respond(StatusCode::OK, &state))
+}
+
+async fn switch(
+    state: &State,
+    caller: &Caller,
+    token: PresentedToken,
+    target: Option<OrganizationId>,
+) -> Result<Answer, Problem> {
+    // The refresh token proves that it is this device which switches, not a stolen access token.
+    let of_this_session = match &token {
+        PresentedToken::Cookie(token) | PresentedToken::Body(token) => token.session == caller.login_session(),
+        PresentedToken::None => false,
+    };
+    if !of_this_session {
+        return Err(not_ours());
+    }
+    let (Finding::Living(found) | Finding::AnswerLost(found)) = find(state, caller.client(), &token).await?;
+    let choices = state.stores.memberships.choices(found.user.id).await?;
+    let place = destination(state, &found.user, target, &choices).await?;
+    if !found.session.record.proven.covers(place.organization.id) {
+        return Err(Problem::forbidden(
+            "reauthentication_required",
+            "That organization wants you to sign in again: your last sign-in does not speak for it.",
+        ));
+    }
+    let from = found.session.record.organization_id;
+    let switched = moved(state, found.session, place.organization.id);
+    let what = Revoked::LoginSessionTokens { id: switched.record.id, below: switched.record.generation };
+    let revocation = Revocation::new(what, state.now(), state.remember());
+    let trail = trail(state, caller, from, place.organization.id);
+    state.stores.login_sessions.switch(&switched, &revocation, &trail).await?;
+    tokens(state, &found.user, &switched.record, place)
+}
+
+async fn destination(
+    state: &State,
+    user: &User,
+    target: Option<OrganizationId>,
+    choices: &[Choice],
+) -> Result<Place, Problem> {
+    let target = target.ok_or_else(not_offered)?;
+    let choice = choices.iter().find(|choice| choice.organization.id == target);
+    match (choice, user.platform_role) {
+        (Some(choice), _) if choice.usable() == Usable::Yes => {
+            Ok(Place::of(choice.organization.clone(), Some(choice.membership.role), choices))
+        }
+        // A platform administrator acts in any enabled organization, and that is on its record.
+        (_, PlatformRole::SuperAdmin) => {
+            let found = state.stores.organizations.get(target).await?.map(|found| found.record);
+            let organization = found.filter(|organization| organization.enabled).ok_or_else(not_offered)?;
+            Ok(Place::of(organization, None, choices))
+        }
+        (Some(_) | None, PlatformRole::None) => Err(not_offered()),
+    }
+}
+
+fn moved(state: &State, session: Versioned<LoginSession>, target: OrganizationId) -> Versioned<LoginSession> {
+    session.with(|session| {
+        *session = session.clone().rotated(state.now());
+        session.organization_id = target;
+        session.generation = session.generation.saturating_add(1);
+    })
+}
+
+/// On the record of both organizations, once each.
+fn trail(state: &State, caller: &Caller, from: OrganizationId, to: OrganizationId) -> Trail {
+    let event = |organization| {
+        let chain = Chain::Organization(organization);
+        let event = state.scribe.event(&caller.acting(), chain, AuditAction::SwitchTenant, Outcome::Success);
+        event.on("user", caller.user_id()).changing(json!({"tenant_id": from}), json!({"tenant_id": to}))
+    };
+    if from == to { Trail::of(event(to)) } else { Trail::of(event(to)).and(event(from)) }
+}

@@ -1,0 +1,98 @@
+//! What the operations of this service share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use access_token::verifier::LEEWAY;
+use domain::id::IdSource;
+use domain::random::{Randomness, keyed_hash};
+use domain::scribe::Scribe;
+use domain::time::{Clock, Timestamp};
+use http_kit::edge::SetUpGate;
+use secrecy::{ExposeSecret as _, SecretString};
+use storage::stores::Stores;
+
+use crate::passwords::hasher::PasswordHasher;
+use crate::settings::Settings;
+use crate::sign_in::refusals::Refusals;
+use crate::token::refresh::RefreshTokens;
+use crate::token::signer::Signer;
+
+/// Shared by all workers.
+pub struct State {
+    /// The record.
+    pub stores: Stores,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Makes identifiers.
+    pub ids: Arc<IdSource>,
+    /// Makes secrets.
+    pub randomness: Arc<dyn Randomness>,
+    /// Makes audit events.
+    pub scribe: Scribe,
+    /// How the service behaves.
+    pub settings: Settings,
+    /// Hashes and verifies passwords.
+    pub hasher: PasswordHasher,
+    /// Signs access tokens.
+    pub signer: Signer,
+    /// Makes and reads refresh tokens.
+    pub refresh_tokens: RefreshTokens,
+    /// From which links and keyed hashes are derived.
+    pub derived: DerivedKeys,
+    /// Lets the first administrator set the installation up; none once that is done.
+    pub setup_token: Option<SecretString>,
+    /// Opens when the installation has been set up.
+    pub set_up: Arc<SetUpGate>,
+    /// Counts refusals until they are recorded.
+    pub refusals: Refusals,
+}
+
+impl State {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// How long a revocation must be remembered: as long as tokens live, and twice the leeway.
+    #[must_use]
+    pub fn remember(&self) -> Duration {
+        self.settings.access_token_lifetime + LEEWAY * 2
+    }
+}
+
+/// Keys for single purposes, derived from the installation's secret key.
+pub struct DerivedKeys {
+    invitation: [u8; 32],
+    address: [u8; 32],
+}
+
+impl DerivedKeys {
+    /// Derives the keys.
+    #[must_use]
+    pub fn new(secret_key: &SecretString) -> Self {
+        let derive = |purpose: &[u8]| keyed_hash(secret_key.expose_secret().as_bytes(), &[purpose]);
+        Self { invitation: derive(b"invitation link"), address: derive(b"typed address") }
+    }
+
+    /// The secret of an invitation's link, made again from its id and issue.
+    #[must_use]
+    pub fn invitation_link(&self, id: &str, issue: u32) -> [u8; 32] {
+        keyed_hash(&self.invitation, &[id.as_bytes(), &issue.to_be_bytes()])
+    }
+
+    /// Stands for what somebody typed as their address, where it must not be kept: 16 hexadecimal
+    /// characters.
+    #[must_use]
+    pub fn typed_address(&self, typed: &str) -> String {
+        let folded = typed.trim().to_lowercase();
+        hex::encode(keyed_hash(&self.address, &[folded.as_bytes()])).chars().take(16).collect()
+    }
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("auth::State")
+    }
+}

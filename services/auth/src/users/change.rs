@@ -1,0 +1,98 @@
+//! PATCH `/api/users/{id}`: the role in the organization; for platform administrators also whether the
+//! person may sign in at all.
+
+use actix_web::{HttpResponse, patch, web};
+use domain::audit::Trail;
+use domain::audit_action::AuditAction;
+use domain::id::UserId;
+use domain::role::{MemberRole, Role};
+use http_kit::attempt::ChangeRole;
+use http_kit::body::Body;
+use http_kit::caller::{Admin, Caller, deny};
+use http_kit::edge::Edge;
+use http_kit::parameters::InPath;
+use http_kit::problem::{Problem, ProblemBody};
+use serde::Deserialize;
+use serde_json::json;
+use storage::ports::memberships::Member;
+use utoipa::ToSchema;
+
+use super::operator::{Switched, switch_user};
+use super::{MemberView, event_on, member, next_generation, outranks};
+use crate::state::State;
+
+/// What shall be different. Absent members stay as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeMemberRequest {
+    /// `user` or `company_admin`.
+    #[schema(value_type = Option<String>)]
+    role: Option<MemberRole>,
+    /// Whether the person may sign in at all; platform administrators only.
+    platform_enabled: Option<bool>,
+}
+
+/// Changes a member. Their tokens for this organization die when the role changes.
+#[utoipa::path(tag = "People", params(("id" = String, Path)), request_body = ChangeMemberRequest,
+    security(("bearer" = [])), responses(
+    (status = 200, body = MemberView),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[patch("/api/users/{id}")]
+pub async fn change(
+    caller: Admin<ChangeRole>,
+    edge: web::Data<Edge>,
+    state: web::Data<State>,
+    id: InPath<UserId>,
+    body: Body<ChangeMemberRequest>,
+) -> Result<HttpResponse, Problem> {
+    let found = member(&state, &caller, id.0).await?;
+    outranks(&edge, &caller, &found, AuditAction::ChangeRole).await?;
+    if let Some(enabled) = body.0.platform_enabled {
+        platform(&edge, &state, &caller, &found, enabled).await?;
+    }
+    if let Some(role) = body.0.role {
+        change_role(&state, &caller, &found, role).await?;
+    }
+    let now = member(&state, &caller, id.0).await?;
+    Ok(HttpResponse::Ok().json(MemberView::of(&now)))
+}
+
+async fn change_role(state: &State, caller: &Caller, member: &Member, role: MemberRole) -> Result<(), Problem> {
+    let before = member.membership.record.role;
+    if before == role {
+        return Ok(());
+    }
+    let (generation, revocation) = next_generation(state, &member.membership.record);
+    let changed = member.membership.clone().with(|membership| {
+        membership.role = role;
+        membership.generation = generation;
+    });
+    let event = event_on(state, caller, AuditAction::ChangeRole, member.user.id)
+        .changing(json!({"role": before}), json!({"role": role}));
+    let organization = caller.organization();
+    Ok(state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await?)
+}
+
+async fn platform(
+    edge: &Edge,
+    state: &State,
+    caller: &Caller,
+    member: &Member,
+    enabled: bool,
+) -> Result<(), Problem> {
+    let (switched, action) = if enabled {
+        (Switched::On, AuditAction::EnableUser)
+    } else {
+        (Switched::Off, AuditAction::DisableUser)
+    };
+    match caller.role() {
+        Role::SuperAdmin => {}
+        Role::CompanyAdmin | Role::User => {
+            let rule = domain::decide::Rule::PlatformAdministratorsOnly;
+            return Err(deny(edge, caller, action, rule).await);
+        }
+    }
+    let user = state.stores.users.get(member.user.id).await?.ok_or_else(Problem::not_found)?;
+    Ok(switch_user(state, &caller.acting(), user, switched).await?)
+}
