@@ -106,7 +106,8 @@ impl Cursors {
         }
         let mut response = HttpResponse::Ok();
         if let Some(next) = &view.next {
-            let link = format!("<{list}?limit={}&after={next}>; rel=\"next\"", Limit::DEFAULT.count());
+            let joint = if list.contains('?') { '&' } else { '?' };
+            let link = format!("<{list}{joint}limit={}&after={next}>; rel=\"next\"", Limit::DEFAULT.count());
             response.insert_header((header::LINK, link));
         }
         response.json(view.items)

@@ -1,0 +1,68 @@
+//! GET `/api/organizations`, `/api/organizations/{id}`.
+
+use actix_web::{HttpResponse, get, web};
+use domain::id::OrganizationId;
+use domain::page::Page;
+use domain::role::Role;
+use http_kit::attempt::ReadOrganizations;
+use http_kit::caller::Admin;
+use http_kit::edge::Edge;
+use http_kit::paging::PageParameters;
+use http_kit::parameters::{InPath, InQuery};
+use http_kit::problem::{Problem, ProblemBody};
+
+use super::OrganizationView;
+use crate::state::State;
+
+/// All organizations for a platform administrator, their own for an administrator. A bare array unless
+/// `limit` or `after` is given.
+#[utoipa::path(tag = "Organizations", params(PageParameters), security(("bearer" = [])), responses(
+    (status = 200, body = Vec<OrganizationView>),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[get("/api/organizations")]
+pub async fn list(
+    caller: Admin<ReadOrganizations>,
+    edge: web::Data<Edge>,
+    state: web::Data<State>,
+    query: InQuery<PageParameters>,
+) -> Result<HttpResponse, Problem> {
+    let list = "/api/organizations";
+    let page = edge.cursors.read::<OrganizationId>(list, &caller, &query.0)?;
+    let found = match caller.role() {
+        Role::SuperAdmin => {
+            let found = state.stores.organizations.list(page).await?;
+            found.map(|counted| OrganizationView::of(&counted.organization.record, counted.counts))
+        }
+        Role::CompanyAdmin | Role::User => {
+            Page { items: vec![view(&state, caller.organization()).await?], next: None }
+        }
+    };
+    Ok(edge.cursors.answer(list, &caller, &query.0, found))
+}
+
+/// One organization.
+#[utoipa::path(tag = "Organizations", params(("id" = String, Path)), security(("bearer" = [])), responses(
+    (status = 200, body = OrganizationView),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[get("/api/organizations/{id}")]
+pub async fn one(
+    caller: Admin<ReadOrganizations>,
+    state: web::Data<State>,
+    id: InPath<OrganizationId>,
+) -> Result<HttpResponse, Problem> {
+    match caller.role() {
+        Role::SuperAdmin => {}
+        Role::CompanyAdmin | Role::User if id.0 == caller.organization() => {}
+        Role::CompanyAdmin | Role::User => return Err(Problem::not_found()),
+    }
+    Ok(HttpResponse::Ok().json(view(&state, id.0).await?))
+}
+
+/// An organization as it is now.
+pub(super) async fn view(state: &State, id: OrganizationId) -> Result<OrganizationView, Problem> {
+    let found = state.stores.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
+    let counts = state.stores.organizations.counts(id).await?;
+    Ok(OrganizationView::of(&found.record, counts))
+}

@@ -1,0 +1,4 @@
+//! What launching a workspace opens.
+
+pub mod terminal;
+pub mod web;

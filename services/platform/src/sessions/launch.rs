@@ -1,0 +1,170 @@
+//! POST `/api/workspaces/{id}/launch`: opens a workspace in a new session.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, post, web};
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::decide::Action;
+use domain::id::WorkspaceId;
+use domain::workspace::{Target, Workspace};
+use domain::workspace_session::{SessionStatus, WorkspaceSession};
+use http_kit::body::OptionalBody;
+use http_kit::caller::Caller;
+use http_kit::parameters::InPath;
+use http_kit::problem::{Problem, ProblemBody};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::time::Duration;
+use storage::error::WriteError;
+use utoipa::ToSchema;
+
+use super::supervisor::watch_exit;
+use super::ticket::{IssuedTicket, issue};
+use super::view::SessionView;
+use crate::state::State;
+use crate::workspaces::draft::profile_not_allowed;
+use crate::workspaces::list::permitted;
+
+/// An action without members.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoMembers {}
+
+/// A session that has been opened, and how to reach it.
+#[derive(Serialize, ToSchema)]
+pub struct LaunchView {
+    /// Which session.
+    session_id: String,
+    /// The session.
+    session: SessionView,
+    /// How to reach it.
+    connection: ConnectionView,
+}
+
+/// How to reach what was opened.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ConnectionView {
+    /// A terminal: a WebSocket, by a ticket that is good once.
+    Terminal {
+        /// The ticket.
+        ticket: String,
+        /// Path and query of the WebSocket.
+        url: String,
+    },
+    /// A page.
+    Web {
+        /// Its address.
+        url: String,
+    },
+}
+
+/// Opens a workspace.
+#[utoipa::path(tag = "Sessions", params(("id" = String, Path)), security(("bearer" = [])), responses(
+    (status = 201, body = LaunchView),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+    (status = "5XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[post("/api/workspaces/{id}/launch")]
+pub async fn launch(
+    caller: Caller,
+    state: web::Data<State>,
+    id: InPath<WorkspaceId>,
+    _body: OptionalBody<NoMembers>,
+) -> Result<HttpResponse, Problem> {
+    let found = permitted(&state, &caller, id.0, Action::LaunchWorkspace, AuditAction::LaunchWorkspace).await?;
+    let workspace = found.workspace.record;
+    let session = new_session(&state, &caller, &workspace);
+    let connection = match &workspace.target {
+        Target::Web { url } => {
+            record(&state, &caller, &session).await?;
+            ConnectionView::Web { url: url.clone() }
+        }
+        Target::Terminal { profile } => {
+            open_terminal(&state, &caller, &session, profile).await?;
+            let IssuedTicket { ticket, url, .. } = issue(&state, &caller, session.id).await?;
+            ConnectionView::Terminal { ticket, url }
+        }
+    };
+    let view = LaunchView { session_id: session.id.to_string(), session: SessionView::of(&session), connection };
+    Ok(HttpResponse::Created().json(view))
+}
+
+fn new_session(state: &State, caller: &Caller, workspace: &Workspace) -> WorkspaceSession {
+    WorkspaceSession {
+        id: state.ids.make(),
+        organization_id: caller.organization(),
+        workspace_id: workspace.id,
+        workspace_name: workspace.name.clone(),
+        workspace_kind: workspace.target.kind(),
+        user_id: caller.user_id(),
+        login_session_id: caller.login_session(),
+        client_address: caller.client().device.address,
+        status: SessionStatus::Active,
+        started_at: state.now(),
+        ended_at: None,
+        end_reason: None,
+        exit_code: None,
+    }
+}
+
+/// The process first, then the record: a crash in between leaves no session without a process, and the
+/// process dies with the server.
+async fn open_terminal(
+    state: &web::Data<State>,
+    caller: &Caller,
+    session: &WorkspaceSession,
+    profile: &str,
+) -> Result<(), Problem> {
+    let organization = state.stores.organizations.get(caller.organization()).await?.ok_or_else(Problem::not_found)?;
+    let allowed = state.profile(profile).filter(|profile| profile.allows(&organization.record.slug));
+    let profile = allowed.ok_or_else(profile_not_allowed)?;
+    if let Some(trouble) = state.sandbox_trouble() {
+        return Err(failed(state, caller, session, &trouble).await);
+    }
+    let place = state
+        .live
+        .reserve(caller.organization(), caller.user_id(), state.settings.caps)
+        .map_err(|full| Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_terminals", full.to_string())
+            .retry_after(Duration::from_secs(30)))?;
+    let terminal = match state.terminals.start(profile).await {
+        Ok(terminal) => terminal,
+        Err(error) => return Err(failed(state, caller, session, &error.to_string()).await),
+    };
+    let live = place.fill(session.clone(), terminal);
+    if let Err(problem) = record(state, caller, session).await {
+        live.terminal.end();
+        state.live.remove(session.id);
+        return Err(problem);
+    }
+    watch_exit(state.clone().into_inner(), live);
+    Ok(())
+}
+
+async fn record(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), Problem> {
+    let organization = caller.organization();
+    let chain = Chain::Organization(organization);
+    let event = state.scribe.event(&caller.acting(), chain, AuditAction::LaunchWorkspace, Outcome::Success);
+    let after = json!({"session_id": session.id, "kind": session.workspace_kind});
+    let trail = Trail::of(event.on("workspace", session.workspace_id).changing(Value::Null, after));
+    match state.stores.workspace_sessions.add(&organization, session, &trail).await {
+        Ok(()) => Ok(()),
+        Err(WriteError::Conflict) => {
+            Err(Problem::conflict("workspace_unavailable", "The workspace was deleted meanwhile."))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Records that a sandbox could not be made, and answers so.
+async fn failed(state: &State, caller: &Caller, session: &WorkspaceSession, why: &str) -> Problem {
+    tracing::warn!(why, "a terminal could not be started");
+    let chain = Chain::Organization(caller.organization());
+    let event = state.scribe.event(&caller.acting(), chain, AuditAction::LaunchWorkspace, Outcome::Failure);
+    let event = event.on("workspace", session.workspace_id).because("sandbox_unavailable");
+    if let Err(error) = state.stores.audit.record(&Trail::of(event)).await {
+        return error.into();
+    }
+    let detail = "Terminals cannot be opened on this server at the moment. Its operator finds the reason in /ready.";
+    Problem::unavailable("sandbox_unavailable", detail, Duration::from_secs(30))
+}

@@ -1,0 +1,134 @@
+//! GET `/api/sessions/{id}/terminal`: the WebSocket of a terminal, by a ticket that is good once.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::decide::{Action, Object, Subject, Verdict};
+use domain::grant::GrantSubject;
+use domain::id::WorkspaceSessionId;
+use domain::random::{OneTimeSecret, Purpose};
+use domain::role::Role;
+use domain::workspace_session::WorkspaceSession;
+use http_kit::client::Client;
+use http_kit::origin::{Sender, sender};
+use http_kit::parameters::{InPath, InQuery, number};
+use http_kit::problem::{Problem, ProblemBody};
+use serde::Deserialize;
+use storage::ports::tickets::Ticket;
+use utoipa::IntoParams;
+
+use super::live::LiveTerminal;
+use super::socket;
+use crate::state::State;
+
+/// The largest message of a client.
+const LARGEST_MESSAGE: usize = 64 * 1024;
+
+/// The ticket, and how much was seen before.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TerminalParameters {
+    /// The ticket.
+    ticket: String,
+    /// How many bytes of output were seen before; 0 after a reload.
+    #[serde(default, deserialize_with = "number")]
+    #[param(value_type = Option<u64>)]
+    from: Option<u64>,
+}
+
+/// Attaches to a terminal, in place of whoever is. Binary frames are its bytes; text frames are JSON:
+/// `resize`, `ping`, `pong`, `resume`, `ended`.
+#[utoipa::path(tag = "Sessions", params(("id" = String, Path), TerminalParameters), responses(
+    (status = 101),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[get("/api/sessions/{id}/terminal")]
+pub async fn terminal(
+    request: HttpRequest,
+    payload: web::Payload,
+    client: Client,
+    state: web::Data<State>,
+    id: InPath<WorkspaceSessionId>,
+    query: InQuery<TerminalParameters>,
+) -> Result<HttpResponse, Problem> {
+    let foreign = sender(&request, &state.public_url) == Sender::Foreign;
+    // The ticket authenticates, not a cookie: a client that is no browser sends no origin.
+    if foreign && request.headers().contains_key("origin") {
+        return Err(Problem::forbidden("cross_site", "Terminals are opened from pages of this server only."));
+    }
+    let ticket = redeem(&state, &query.0.ticket, id.0).await?;
+    let (session, subject) = still_allowed(&state, &ticket).await?;
+    let live = state.live.get(session.id).ok_or_else(ended)?;
+    let (response, sink, messages) = actix_ws::handle(&request, payload)
+        .map_err(|_| Problem::malformed("This is the address of a WebSocket. Connect with one."))?;
+    record(&state, &client, &session, &subject).await?;
+    attach(live, sink, messages, query.0.from.unwrap_or(0));
+    Ok(response)
+}
+
+fn attach(live: LiveTerminal, sink: actix_ws::Session, messages: actix_ws::MessageStream, from: u64) {
+    let attachment = live.terminal.attach(from);
+    let messages = messages.max_frame_size(LARGEST_MESSAGE).aggregate_continuations();
+    let messages = messages.max_continuation_size(LARGEST_MESSAGE);
+    actix_web::rt::spawn(socket::serve(attachment, live.ending.subscribe(), sink, messages));
+}
+
+fn no_ticket() -> Problem {
+    Problem::unauthenticated("invalid_ticket", "That ticket has been used or has expired. Get a new one.")
+}
+
+fn ended() -> Problem {
+    Problem::conflict("session_ended", "That session has ended. Launch the workspace again.")
+}
+
+async fn redeem(state: &State, text: &str, id: WorkspaceSessionId) -> Result<Ticket, Problem> {
+    let secret = OneTimeSecret::parse(text).ok_or_else(no_ticket)?;
+    let ticket = state.stores.tickets.take(&secret.digest(Purpose::Ticket), state.now()).await?;
+    ticket.filter(|ticket| ticket.session_id == id).ok_or_else(no_ticket)
+}
+
+/// Session, right and login session once more: half a minute is long.
+async fn still_allowed(state: &State, ticket: &Ticket) -> Result<(WorkspaceSession, Subject), Problem> {
+    let organization = &ticket.organization_id;
+    let login = state.stores.login_sessions.get(ticket.login_session_id).await?.ok_or_else(no_ticket)?.record;
+    let user = state.stores.users.get(ticket.user_id).await?.ok_or_else(no_ticket)?.record;
+    if login.revoked_at.is_some() || state.now() >= login.expires_at || !user.enabled {
+        return Err(no_ticket());
+    }
+    let session = state.stores.workspace_sessions.get(organization, ticket.session_id).await?;
+    let session = session.filter(WorkspaceSession::is_live).ok_or_else(ended)?;
+    let membership = state.stores.memberships.get(organization, ticket.user_id).await?;
+    let membership = membership.map(|found| found.record).filter(|membership| membership.enabled);
+    let member_role = membership.as_ref().map_or(domain::role::MemberRole::User, |membership| membership.role);
+    let subject = Subject {
+        user_id: ticket.user_id,
+        organization_id: *organization,
+        role: Role::effective(user.platform_role, member_role),
+        membership,
+    };
+    let grantee = GrantSubject::User(ticket.user_id);
+    let grant = state.stores.workspace_grants.get(organization, session.workspace_id, grantee).await?;
+    let object = Object::Session { session: &session, grant: grant.as_ref() };
+    match state.decide(&subject, Action::AttachSession, object).verdict {
+        Verdict::Allow => Ok((session, subject)),
+        Verdict::Forbid | Verdict::Hide | Verdict::Unavailable => {
+            Err(Problem::forbidden("access_lost", "You may not use that session any more."))
+        }
+    }
+}
+
+async fn record(
+    state: &State,
+    client: &Client,
+    session: &WorkspaceSession,
+    subject: &Subject,
+) -> Result<(), Problem> {
+    let mut acting = client.anonymous();
+    acting.actor.kind = domain::audit::ActorKind::User;
+    acting.actor.user_id = Some(subject.user_id);
+    acting.actor.sid = Some(session.login_session_id);
+    let chain = Chain::Organization(session.organization_id);
+    let event = state.scribe.event(&acting, chain, AuditAction::AttachTerminal, Outcome::Success);
+    Ok(state.stores.audit.record(&Trail::of(event.on("session", session.id))).await?)
+}

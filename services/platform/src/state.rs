@@ -1,0 +1,119 @@
+//! What the operations of this service share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::decide::{Action, Context, Decision, Object, Subject, Verdict, decide};
+use domain::grant::{Grant, GrantSubject};
+use domain::id::{IdSource, WorkspaceId};
+use domain::random::Randomness;
+use domain::scribe::Scribe;
+use domain::time::{Clock, Timestamp};
+use http_kit::caller::Caller;
+use http_kit::problem::Problem;
+use parking_lot::RwLock;
+use storage::stores::Stores;
+use tokio::sync::Notify;
+
+use crate::runtimes::terminal::{Profile, SandboxCheck, Terminals};
+use crate::runtimes::web::PlainHttpHosts;
+use crate::sessions::live::LiveTerminals;
+use crate::settings::Settings;
+
+/// Shared by all workers.
+pub struct State {
+    /// The record.
+    pub stores: Stores,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Makes identifiers.
+    pub ids: Arc<IdSource>,
+    /// Makes secrets.
+    pub randomness: Arc<dyn Randomness>,
+    /// Makes audit events.
+    pub scribe: Scribe,
+    /// How the service behaves.
+    pub settings: Settings,
+    /// Our origin, such as `https://portal.example.org`.
+    pub public_url: String,
+    /// How long a revocation must be remembered.
+    pub remember: Duration,
+    /// What terminals may run.
+    pub profiles: Vec<Profile>,
+    /// Which web pages may be opened by plain http.
+    pub plain_http: PlainHttpHosts,
+    /// Starts terminals.
+    pub terminals: Terminals,
+    /// The terminals that run here.
+    pub live: LiveTerminals,
+    /// Whether sandboxes can be made here; unknown until that has been tried.
+    pub sandbox: RwLock<Option<SandboxCheck>>,
+    /// Asks the supervisor to look at every session.
+    pub look: Notify,
+}
+
+impl State {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The caller as a subject, with their membership as the record has it.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub async fn subject(&self, caller: &Caller) -> Result<Subject, Problem> {
+        let membership = self.stores.memberships.get(&caller.organization(), caller.user_id()).await?;
+        Ok(caller.subject(membership.map(|found| found.record).filter(|membership| membership.enabled)))
+    }
+
+    /// The caller's own grant on a workspace.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub async fn own_grant(&self, caller: &Caller, workspace: WorkspaceId) -> Result<Option<Grant>, Problem> {
+        let subject = GrantSubject::User(caller.user_id());
+        Ok(self.stores.workspace_grants.get(&caller.organization(), workspace, subject).await?)
+    }
+
+    /// Decides as of now.
+    #[must_use]
+    pub fn decide(&self, subject: &Subject, action: Action, object: Object<'_>) -> Decision {
+        decide(subject, action, object, Context { now: self.now() })
+    }
+
+    /// The profile of that name.
+    #[must_use]
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// Why terminals cannot be started here, if they cannot.
+    #[must_use]
+    pub fn sandbox_trouble(&self) -> Option<String> {
+        match &*self.sandbox.read() {
+            Some(SandboxCheck::Unavailable { reason, fix }) => Some(format!("{reason}. To fix it: {fix}.")),
+            Some(SandboxCheck::Ready { .. }) | None => None,
+        }
+    }
+}
+
+/// What a verdict other than yes answers.
+#[must_use]
+pub fn refusal(decision: Decision) -> Problem {
+    match decision.verdict {
+        Verdict::Hide => Problem::not_found(),
+        Verdict::Unavailable => Problem::conflict(
+            "workspace_unavailable",
+            format!("The workspace cannot be opened now: {}.", decision.rule.as_str()),
+        ),
+        Verdict::Allow | Verdict::Forbid => Problem::forbidden(decision.rule.as_str(), "You may not do that."),
+    }
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("platform::State")
+    }
+}

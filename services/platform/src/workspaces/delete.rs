@@ -1,0 +1,37 @@
+//! DELETE `/api/workspaces/{id}`: ends its sessions.
+
+use actix_web::{HttpResponse, delete, web};
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::decide::Action;
+use domain::id::WorkspaceId;
+use http_kit::caller::Caller;
+use http_kit::parameters::InPath;
+use http_kit::problem::{Problem, ProblemBody};
+use serde_json::Value;
+
+use super::draft::members;
+use super::list::permitted;
+use crate::state::State;
+
+/// Deletes a workspace with its grants; its name can be used again.
+#[utoipa::path(tag = "Workspaces", params(("id" = String, Path)), security(("bearer" = [])), responses(
+    (status = 204),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[delete("/api/workspaces/{id}")]
+pub async fn delete(
+    caller: Caller,
+    state: web::Data<State>,
+    id: InPath<WorkspaceId>,
+) -> Result<HttpResponse, Problem> {
+    let found = permitted(&state, &caller, id.0, Action::ShapeWorkspace, AuditAction::DeleteWorkspace).await?;
+    let organization = caller.organization();
+    let chain = Chain::Organization(organization);
+    let event = state.scribe.event(&caller.acting(), chain, AuditAction::DeleteWorkspace, Outcome::Success);
+    let before = Value::Object(members(&found.workspace.record));
+    let trail = Trail::of(event.on("workspace", id.0).changing(before, Value::Null));
+    state.stores.workspaces.delete(&organization, &found.workspace, &trail).await?;
+    state.look.notify_one();
+    Ok(HttpResponse::NoContent().finish())
+}
