@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as
 use std::path::{Path, PathBuf};
 
 use domain::random::Randomness;
+use domain::time::Timestamp;
 use secrecy::SecretString;
 
 use crate::folder::DataFolder;
@@ -73,6 +74,14 @@ impl KeyFile {
             }
             made => made,
         }
+    }
+
+    /// When the key was made, by the file's own time.
+    #[must_use]
+    pub fn made_at(self, folder: &DataFolder) -> Option<Timestamp> {
+        let made = fs::metadata(folder.file(self.name())).ok()?.modified().ok()?;
+        let millis = made.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis();
+        Some(Timestamp::from_millis(i64::try_from(millis).ok()?))
     }
 
     /// Removes the key.

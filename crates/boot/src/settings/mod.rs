@@ -36,3 +36,9 @@ impl std::fmt::Display for Origin {
         })
     }
 }
+
+/// A variable of the environment that is no setting of a server, if it is set and not empty.
+#[must_use]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,116 @@
+//! What the operator can change.
+
+use std::sync::Arc;
+
+use auth::recovery::reset_link;
+use auth::users::operator::{self, OperatorError, Switched};
+use boot::randomness::SystemRandomness;
+use domain::audit::{Chain, Outcome, Trail};
+use domain::audit_action::AuditAction;
+use domain::email::EmailAddress;
+use domain::scribe::Acting;
+use serde::{Deserialize, Serialize};
+
+use crate::server::assembly::Installation;
+use crate::server::keys;
+
+/// A change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum OperatorCommand {
+    /// A one-time link to set a new password; ends all login sessions of the person.
+    ResetLink {
+        /// Whose.
+        email: EmailAddress,
+    },
+    /// Keeps a person from signing in; ends everything they are signed in to.
+    DisableUser {
+        /// Whom.
+        email: EmailAddress,
+    },
+    /// Lets them sign in again.
+    EnableUser {
+        /// Whom.
+        email: EmailAddress,
+    },
+    /// Makes a person platform administrator.
+    GrantSuperAdmin {
+        /// Whom.
+        email: EmailAddress,
+    },
+    /// Takes that role.
+    RevokeSuperAdmin {
+        /// From whom.
+        email: EmailAddress,
+    },
+    /// Replaces the secret that signs access tokens, without signing anybody out.
+    RotateJwtSecret,
+}
+
+/// What came of it, in words for the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandOutcome {
+    /// Done.
+    Done(String),
+    /// Refused or failed.
+    Failed(String),
+}
+
+/// Makes a change in an open installation.
+pub async fn execute(installation: &Arc<Installation>, command: OperatorCommand) -> CommandOutcome {
+    match attempt(installation, command).await {
+        Ok(text) => CommandOutcome::Done(text),
+        Err(error) => CommandOutcome::Failed(format!("{error:#}")),
+    }
+}
+
+async fn attempt(installation: &Installation, command: OperatorCommand) -> anyhow::Result<String> {
+    let (state, acting) = (installation.auth.as_ref(), Acting::operator());
+    let done = |text: &'static str| move |()| text.to_owned();
+    let changed: Result<String, OperatorError> = match command {
+        OperatorCommand::ResetLink { email } => {
+            let link = reset_link::issue(state, &acting, &email).await?;
+            return Ok(format!("{}\nIt works once, until {}. All sign-ins of that person have ended.", link.link, link.expires_at));
+        }
+        OperatorCommand::RotateJwtSecret => return rotate(installation, &acting).await,
+        OperatorCommand::DisableUser { email } => {
+            let changed = operator::switch(state, &acting, &email, Switched::Off).await;
+            changed.map(done("That person cannot sign in any more; everything they had open has ended."))
+        }
+        OperatorCommand::EnableUser { email } => {
+            let changed = operator::switch(state, &acting, &email, Switched::On).await;
+            changed.map(done("That person can sign in again."))
+        }
+        OperatorCommand::GrantSuperAdmin { email } => {
+            let changed = operator::grant_super_admin(state, &acting, &email).await;
+            changed.map(done("That person is platform administrator now and must sign in again."))
+        }
+        OperatorCommand::RevokeSuperAdmin { email } => {
+            let changed = operator::revoke_super_admin(state, &acting, &email).await;
+            changed.map(done("That person is platform administrator no longer and must sign in again."))
+        }
+    };
+    Ok(changed?)
+}
+
+async fn rotate(installation: &Installation, acting: &Acting) -> anyhow::Result<String> {
+    let given = &installation.configuration.secrets;
+    if given.jwt.is_some() {
+        anyhow::bail!(
+            "the secret comes from JWT_SECRET: put the present one into JWT_SECRET_PREVIOUS and a new one into \
+             JWT_SECRET, then restart"
+        );
+    }
+    let lifetime = installation.configuration.auth.access_token_lifetime;
+    boot::keys::rotate_jwt_secret(&installation.folder, &SystemRandomness)?;
+    let (secret, ring) = keys::signing(given, &installation.folder, &SystemRandomness, lifetime)?;
+    // Verifying with the new one first: nothing signed with it is ever refused.
+    installation.edge.verifier.replace_keys(ring);
+    installation.auth.signer.replace(&secret);
+    let scribe = &installation.edge.scribe;
+    let event = scribe.event(acting, Chain::Platform, AuditAction::RotateJwtSecret, Outcome::Success);
+    let event = event.on("key", secret.kid());
+    installation.store.stores.audit.record(&Trail::of(event)).await?;
+    Ok(format!("Access tokens are signed with a new secret (kid {}). Nobody was signed out.", secret.kid()))
+}
