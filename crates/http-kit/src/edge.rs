@@ -9,7 +9,7 @@ use access_token::verifier::Verifier;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, ResponseError as _, web};
 use domain::id::{IdSource, RequestId};
@@ -84,8 +84,7 @@ pub async fn pass<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id: RequestId = edge.ids.make();
-    let response = request_id::scope(id, answer(&edge, id, request, next)).await;
-    Ok(response)
+    request_id::scope(id, answer(&edge, id, request, next)).await
 }
 
 async fn answer<B: MessageBody + 'static>(
@@ -93,31 +92,64 @@ async fn answer<B: MessageBody + 'static>(
     id: RequestId,
     request: ServiceRequest,
     next: Next<B>,
-) -> ServiceResponse<BoxBody> {
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = tokio::time::Instant::now();
     let _counted = edge.metrics.begin();
     let method = request.method().clone();
     let client = Client::of(request.request(), &edge.trusted_proxies, id);
     request.extensions_mut().insert(client);
-    let http_request = request.request().clone();
-    let mut response = match admit(edge, &request) {
-        Err(problem) => request.into_response(problem.error_response()).map_into_boxed_body(),
+    let answered = match admit(edge, &request) {
+        Err(problem) => Ok(request.into_response(problem.error_response()).map_into_boxed_body()),
         Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => response.map_into_boxed_body(),
-            Ok(Err(error)) => ServiceResponse::new(http_request, from_framework(&error)),
+            Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
+            Ok(Err(error)) => Err(in_our_form(&error)),
             Err(_) => {
                 tracing::error!(request_id = %id, "a handler panicked");
-                ServiceResponse::new(http_request, Problem::internal().error_response())
+                Err(Problem::internal())
             }
         },
     };
-    finish(&mut response, id);
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let status = response.status();
+    let (route, status) = match &answered {
+        Ok(response) => (response.request().match_pattern(), response.status()),
+        Err(problem) => (None, problem.status()),
+    };
+    let route = route.unwrap_or_else(|| "unmatched".to_owned());
     let took = started.elapsed();
     edge.metrics.answered(method.as_str(), &route, status.as_str(), took);
     log(id, method.as_str(), &route, status, took);
-    response
+    match answered {
+        Ok(mut response) => {
+            finish(response.headers_mut(), id);
+            Ok(response)
+        }
+        Err(problem) => Err(Unanswered { problem, id }.into()),
+    }
+}
+
+/// A request that no handler answered: its answer is made by the framework, outside of the request's
+/// scope, and carries what every answer does.
+#[derive(Debug)]
+struct Unanswered {
+    problem: Problem,
+    id: RequestId,
+}
+
+impl std::fmt::Display for Unanswered {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(out)
+    }
+}
+
+impl actix_web::ResponseError for Unanswered {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status()
+    }
+
+    fn error_response(&self) -> actix_web::HttpResponse {
+        let mut response = request_id::sync_scope(self.id, || self.problem.error_response());
+        finish(response.headers_mut(), self.id);
+        response
+    }
 }
 
 /// One line a request: the template of the route instead of the path, which may hold what is secret.
@@ -150,20 +182,19 @@ fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {
 }
 
 /// An error of the framework itself, in our form.
-fn from_framework(error: &actix_web::Error) -> actix_web::HttpResponse {
+fn in_our_form(error: &actix_web::Error) -> Problem {
     if let Some(problem) = error.as_error::<Problem>() {
-        return problem.error_response();
+        return problem.clone();
     }
     let status = error.as_response_error().status_code();
     if status.is_client_error() {
-        Problem::new(status, "malformed", "The request cannot be understood.").error_response()
+        Problem::new(status, "malformed", "The request cannot be understood.")
     } else {
-        Problem::internal().error_response()
+        Problem::internal()
     }
 }
 
-fn finish(response: &mut ServiceResponse<BoxBody>, id: RequestId) {
-    let headers = response.headers_mut();
+fn finish(headers: &mut HeaderMap, id: RequestId) {
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }

@@ -16,3 +16,8 @@ pub fn current() -> Option<RequestId> {
 pub(crate) async fn scope<F: Future>(id: RequestId, answer: F) -> F::Output {
     CURRENT.scope(id, answer).await
 }
+
+/// The same for what does not wait.
+pub(crate) fn sync_scope<T>(id: RequestId, answer: impl FnOnce() -> T) -> T {
+    CURRENT.sync_scope(id, answer)
+}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use actix_web::web;
 use anyhow::Context as _;
 use boot::folder::DataFolder;
@@ -15,6 +16,7 @@ use boot::shutdown::signalled;
 use http_kit::health::ReadyNotes;
 use http_kit::serve::{Running, ServeOptions, start};
 use platform::sessions::supervisor;
+use tokio::task::JoinHandle;
 use tokio::time::interval;
 
 use super::assembly::Installation;
@@ -43,7 +45,8 @@ pub struct Serving {
     pub address: SocketAddr,
     /// The installation.
     pub installation: Arc<Installation>,
-    running: Running,
+    handle: ServerHandle,
+    server: JoinHandle<std::io::Result<()>>,
     _lock: boot::folder::ServerLock,
 }
 
@@ -75,7 +78,9 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
     let services =
         vec![auth::routes::service(installation.auth.clone()), platform::routes::service(installation.platform.clone())];
     let options = ServeOptions { workers: workers(&installation.configuration), connections_per_worker: CONNECTIONS };
-    let running = start(listener, installation.edge.clone(), web::Data::new(notes.clone()), services, options)?;
+    let Running { server, handle } =
+        start(listener, installation.edge.clone(), web::Data::new(notes.clone()), services, options)?;
+    let server = tokio::spawn(server);
     tokio::spawn(jobs(Arc::clone(&installation), figures));
     let supervised = installation.platform.clone().into_inner();
     let life = installation.configuration.auth.login_session_life;
@@ -85,7 +90,7 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
         serve_metrics(&installation, metrics)?;
     }
     try_sandbox(&installation, &notes).await;
-    Ok(Serving { address, installation, running, _lock: lock })
+    Ok(Serving { address, installation, handle, server, _lock: lock })
 }
 
 /// Serves until SIGTERM or SIGINT, then drains.
@@ -93,9 +98,7 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
 /// # Errors
 /// When the server fails.
 pub async fn until_signalled(serving: Serving) -> anyhow::Result<()> {
-    let Serving { installation, running, .. } = serving;
-    let handle = running.handle;
-    let server = tokio::spawn(running.server);
+    let Serving { installation, handle, server, _lock, .. } = serving;
     signalled().await?;
     tracing::info!("stopping: no new requests, those under way are finished");
     installation.edge.draining.store(true, Ordering::Release);
