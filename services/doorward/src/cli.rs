@@ -12,6 +12,7 @@ use secrecy::ExposeSecret as _;
 use crate::client::{self, ClientCommand, Globals};
 use crate::operator::command::OperatorCommand;
 use crate::operator::{audit, backup, config, run, setup_token};
+use crate::papers;
 use crate::report::{self, AsJson};
 use crate::server::demo;
 use crate::server::serve::{self, ServeArguments};
@@ -65,9 +66,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the descriptions of the interfaces (OpenAPI) into a folder
+    /// Write the papers that are made from the code into a folder
     #[command(hide = true)]
-    Openapi {
+    Papers {
         /// The folder
         dir: PathBuf,
     },
@@ -241,7 +242,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::RotateJwtSecret(place) => change(&place, OperatorCommand::RotateJwtSecret).await,
         Command::Backup { dir, place } => back_up(&place, &dir),
         Command::Config { place, json } => show_config(&place, json.into()),
-        Command::Openapi { dir } => write_descriptions(&dir),
+        Command::Papers { dir } => write_papers(&dir),
     };
     outcome.unwrap_or_else(|error| {
         report::error(&format!("{error:#}"));
@@ -353,11 +354,7 @@ fn show_config(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_descriptions(dir: &std::path::Path) -> anyhow::Result<ExitCode> {
-    std::fs::create_dir_all(dir)?;
-    for service in [auth::routes::described(), platform::routes::described()] {
-        let text = service.describe().to_pretty_json()?;
-        std::fs::write(dir.join(format!("{}.json", service.name)), text + "\n")?;
-    }
+fn write_papers(dir: &std::path::Path) -> anyhow::Result<ExitCode> {
+    papers::write(dir)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -64,7 +64,18 @@ impl Installation {
     /// # Errors
     /// When something cannot be used, with what to do about it.
     pub async fn open(configuration: Configuration, folder: DataFolder) -> anyhow::Result<Self> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Self::open_at(configuration, folder, Arc::new(SystemClock)).await
+    }
+
+    /// The same by another clock: tests move one by hand.
+    ///
+    /// # Errors
+    /// As [`Installation::open`].
+    pub async fn open_at(
+        configuration: Configuration,
+        folder: DataFolder,
+        clock: Arc<dyn Clock>,
+    ) -> anyhow::Result<Self> {
         let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
         let ids = Arc::new(IdSource::new(Arc::clone(&clock), Arc::clone(&randomness)));
         let common = Common { clock, randomness, ids };

@@ -11,6 +11,9 @@ use secrecy::SecretString;
 /// Defaults of what concerns the program as a whole.
 const DEFAULTS: &str = include_str!("../../defaults.toml");
 
+/// The defaults of every part.
+pub const ALL_DEFAULTS: [&str; 3] = [DEFAULTS, auth::settings::DEFAULTS, platform::settings::DEFAULTS];
+
 /// The name of the settings file in the data folder.
 pub const FILE: &str = "doorward.toml";
 
@@ -58,8 +61,7 @@ impl Configuration {
     /// # Errors
     /// When something is wrong, all of it in one text.
     pub fn read(file: Option<&Path>, listen: SocketAddr, set: &[(&str, &str)]) -> anyhow::Result<Self> {
-        let defaults = [DEFAULTS, auth::settings::DEFAULTS, platform::settings::DEFAULTS];
-        let mut sources = Sources::read(&defaults, file)?;
+        let mut sources = Sources::read(&ALL_DEFAULTS, file)?;
         for (name, value) in set {
             sources.set(name, (*value).to_owned());
         }

@@ -69,6 +69,18 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
     boot::telemetry::start(configuration.log_format, &configuration.log_level);
     refuse_plain_http(arguments, &configuration)?;
     let installation = Arc::new(Installation::open(configuration, folder).await?);
+    let (handle, server) = answer(Arc::clone(&installation), listener).await?;
+    Ok(Serving { address, installation, handle, server, _lock: lock })
+}
+
+/// Starts answering for an open installation.
+///
+/// # Errors
+/// When the record or a listener cannot be used.
+pub async fn answer(
+    installation: Arc<Installation>,
+    listener: TcpListener,
+) -> anyhow::Result<(ServerHandle, JoinHandle<std::io::Result<()>>)> {
     let ended = supervisor::reconcile(&installation.platform).await?;
     if ended > 0 {
         tracing::info!(ended, "ended the terminals of an earlier run");
@@ -90,7 +102,7 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
         serve_metrics(&installation, metrics)?;
     }
     try_sandbox(&installation, &notes).await;
-    Ok(Serving { address, installation, handle, server, _lock: lock })
+    Ok((handle, server))
 }
 
 /// Serves until SIGTERM or SIGINT, then drains.
