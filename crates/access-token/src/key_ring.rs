@@ -11,8 +11,7 @@ use sha2::{Digest as _, Sha256};
 pub const SHORTEST_SECRET: usize = 32;
 
 /// Secrets that have been published and so sign nothing.
-const KNOWN: [&str; 3] =
-    ["changeme", "your-256-bit-secret", "a-string-secret-at-least-256-bits-long"];
+const KNOWN: [&str; 3] = ["changeme", "your-256-bit-secret", "a-string-secret-at-least-256-bits-long"];
 
 /// A secret of at least 32 bytes; its bytes are its UTF-8 text.
 #[derive(Clone)]

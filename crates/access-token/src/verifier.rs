@@ -49,12 +49,7 @@ pub enum Refused {
 impl Verifier {
     /// A verifier for one audience.
     #[must_use]
-    pub fn new(
-        clock: Arc<dyn Clock>,
-        audience: String,
-        keys: KeyRing,
-        revocations: Arc<RevocationList>,
-    ) -> Self {
+    pub fn new(clock: Arc<dyn Clock>, audience: String, keys: KeyRing, revocations: Arc<RevocationList>) -> Self {
         let verified = Cache::builder().max_capacity(REMEMBERED).time_to_live(Duration::from_secs(900)).build();
         Self { clock, audience, keys: RwLock::new(keys), revocations, verified }
     }

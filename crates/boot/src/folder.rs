@@ -36,7 +36,9 @@ pub enum FolderProblem {
     #[error("the data folder {0} belongs to another account; run as that account or choose another with --data DIR")]
     NotOurs(PathBuf),
     /// A server uses it.
-    #[error("another doorward server is using the data folder {0}; stop it first, or choose another folder with --data DIR")]
+    #[error(
+        "another doorward server is using the data folder {0}; stop it first, or choose another folder with --data DIR"
+    )]
     InUse(PathBuf),
 }
 
@@ -75,7 +77,8 @@ impl DataFolder {
     pub fn lock(&self) -> Result<ServerLock, FolderProblem> {
         let path = self.file("server.lock");
         let refused = |error| FolderProblem::Io { path: path.clone(), error };
-        let file = OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(&path).map_err(refused)?;
+        let file =
+            OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(&path).map_err(refused)?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(ServerLock(file)),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(FolderProblem::InUse(self.path.clone())),

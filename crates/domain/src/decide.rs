@@ -195,9 +195,7 @@ pub fn decide(subject: &Subject, action: Action, object: Object<'_>, context: Co
     }
     match (action, object) {
         (Action::AdministerPlatform, _) | (_, Object::Platform) => platform(subject),
-        (Action::AdministerOrganization | Action::ShapeWorkspace, Object::Organization(_)) => {
-            administration(subject)
-        }
+        (Action::AdministerOrganization | Action::ShapeWorkspace, Object::Organization(_)) => administration(subject),
         (_, Object::Organization(_)) => forbid(Rule::AdministratorsOnly),
         (_, Object::Workspace { workspace, grant }) => {
             on_workspace(subject, action, workspace, standing(subject, grant, context))
@@ -306,9 +304,7 @@ fn on_session(subject: &Subject, action: Action, session: &WorkspaceSession, sta
         Action::SeeSession | Action::EndSession => match standing {
             Standing::Administrator { .. } => administration(subject),
             Standing::Granted(GrantLevel::Manage) => allow(Rule::GrantManage),
-            Standing::Granted(GrantLevel::Use) | Standing::Waiting(_) | Standing::Nothing(_) => {
-                forbid(Rule::NotOwner)
-            }
+            Standing::Granted(GrantLevel::Use) | Standing::Waiting(_) | Standing::Nothing(_) => forbid(Rule::NotOwner),
         },
         Action::AttachSession if own => match standing {
             Standing::Administrator { member: Some(_) } | Standing::Granted(_) => allow(Rule::Owner),

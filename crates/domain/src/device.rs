@@ -34,9 +34,8 @@ fn name_of(agent: &str) -> String {
     if agent.starts_with("doorward/") {
         return agent.replacen('/', " ", 1);
     }
-    let first = |words: &[(&str, &'static str)]| {
-        words.iter().find(|(word, _)| agent.contains(word)).map(|(_, name)| *name)
-    };
+    let first =
+        |words: &[(&str, &'static str)]| words.iter().find(|(word, _)| agent.contains(word)).map(|(_, name)| *name);
     let browser = first(&[
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),

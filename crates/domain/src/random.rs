@@ -120,11 +120,7 @@ pub fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
 /// Compares two secrets in a time that depends on their lengths only.
 #[must_use]
 pub fn same_secret(left: &[u8], right: &[u8]) -> Sameness {
-    if bool::from(left.ct_eq(right)) {
-        Sameness::Same
-    } else {
-        Sameness::Different
-    }
+    if bool::from(left.ct_eq(right)) { Sameness::Same } else { Sameness::Different }
 }
 
 /// What a comparison of secrets found.

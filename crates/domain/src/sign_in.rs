@@ -83,12 +83,7 @@ impl SignIn {
     /// The next step, given the person's organizations. `home` is the default organization, where a
     /// platform administrator without any membership acts.
     #[must_use]
-    pub fn next_step(
-        &self,
-        platform_role: PlatformRole,
-        choices: Vec<Choice>,
-        home: Option<Organization>,
-    ) -> NextStep {
+    pub fn next_step(&self, platform_role: PlatformRole, choices: Vec<Choice>, home: Option<Organization>) -> NextStep {
         let mut usable: Vec<Choice> = choices
             .into_iter()
             .filter(|choice| choice.usable() == Usable::Yes && self.proven.covers(choice.organization.id))

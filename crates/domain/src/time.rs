@@ -83,11 +83,7 @@ impl std::str::FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, NotATime> {
         let moment: jiff::Timestamp = text.parse().map_err(|_| NotATime)?;
         let millis = moment.as_millisecond();
-        if (Self::EARLIEST..=Self::LATEST).contains(&millis) {
-            Ok(Self(millis))
-        } else {
-            Err(NotATime)
-        }
+        if (Self::EARLIEST..=Self::LATEST).contains(&millis) { Ok(Self(millis)) } else { Err(NotATime) }
     }
 }
 

@@ -80,14 +80,9 @@ fn demand_json(request: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-fn collect(
-    request: &HttpRequest,
-    payload: &mut Payload,
-) -> impl Future<Output = Result<BytesMut, Problem>> + use<> {
-    let announced = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+fn collect(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<BytesMut, Problem>> + use<> {
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let mut chunks = web::Payload::from_request(request, payload).into_inner();
     async move {
         if announced.is_some_and(|length| length > LARGEST) {

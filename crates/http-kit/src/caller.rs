@@ -38,7 +38,7 @@ impl Caller {
     /// Who.
     #[must_use]
     pub fn user_id(&self) -> UserId {
-        self.claims.sub
+        self.claims.user_id
     }
 
     /// In which organization.
@@ -84,7 +84,12 @@ impl Caller {
     /// The caller as the subject of decisions, with their membership as the record has it.
     #[must_use]
     pub fn subject(&self, membership: Option<Membership>) -> Subject {
-        Subject { user_id: self.claims.sub, organization_id: self.claims.organization_id, role: self.claims.role, membership }
+        Subject {
+            user_id: self.claims.sub,
+            organization_id: self.claims.organization_id,
+            role: self.claims.role,
+            membership,
+        }
     }
 
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
@@ -184,9 +189,7 @@ impl<A: Attempt> FromRequest for Admin<A> {
             let caller = Caller::of(&request)?;
             match caller.role() {
                 Role::CompanyAdmin | Role::SuperAdmin => Ok(Self(caller, PhantomData)),
-                Role::User => {
-                    Err(deny(edge(&request)?, &caller, A::ACTION, Rule::AdministratorsOnly).await)
-                }
+                Role::User => Err(deny(edge(&request)?, &caller, A::ACTION, Rule::AdministratorsOnly).await),
             }
         })
     }

@@ -72,4 +72,3 @@ async fn metrics(request: HttpRequest, edge: web::Data<Edge>) -> HttpResponse {
 pub fn figures(edge: &Edge) -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(edge.metrics.text())
 }
-

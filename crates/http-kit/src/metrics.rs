@@ -24,8 +24,7 @@ impl Metrics {
                 .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0]),
             &["method", "route", "status"],
         )?;
-        let in_flight =
-            IntGauge::with_opts(Opts::new("http_requests_in_flight", "Requests being answered now."))?;
+        let in_flight = IntGauge::with_opts(Opts::new("http_requests_in_flight", "Requests being answered now."))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
         Ok(Self { registry, requests, in_flight })

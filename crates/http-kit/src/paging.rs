@@ -78,9 +78,10 @@ impl Cursors {
         };
         let after = match &parameters.after {
             None => None,
-            Some(cursor) => Some(self.open(list, caller, cursor).ok_or_else(|| {
-                Problem::malformed("`after` is no cursor of this list. Start again without it.")
-            })?),
+            Some(cursor) => Some(
+                self.open(list, caller, cursor)
+                    .ok_or_else(|| Problem::malformed("`after` is no cursor of this list. Start again without it."))?,
+            ),
         };
         Ok(PageRequest { after, limit })
     }

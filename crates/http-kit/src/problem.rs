@@ -220,14 +220,18 @@ impl From<StorageError> for Problem {
 impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Conflict => Self::conflict("conflict", "It was changed by somebody else meanwhile. Look again and repeat."),
+            WriteError::Conflict => {
+                Self::conflict("conflict", "It was changed by somebody else meanwhile. Look again and repeat.")
+            }
             WriteError::Taken(_) => Self::conflict("taken", "That is taken already."),
-            WriteError::LastAdmin => {
-                Self::conflict("last_admin", "An organization keeps at least one administrator. Make somebody else one first.")
-            }
-            WriteError::LastSuperAdmin => {
-                Self::conflict("last_super_admin", "The platform keeps at least one administrator. Make somebody else one first.")
-            }
+            WriteError::LastAdmin => Self::conflict(
+                "last_admin",
+                "An organization keeps at least one administrator. Make somebody else one first.",
+            ),
+            WriteError::LastSuperAdmin => Self::conflict(
+                "last_super_admin",
+                "The platform keeps at least one administrator. Make somebody else one first.",
+            ),
             WriteError::Storage(error) => error.into(),
         }
     }

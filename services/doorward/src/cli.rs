@@ -281,9 +281,16 @@ async fn serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
         set: Vec::new(),
     };
     let serving = serve::begin(&arguments).await?;
-    println!("Doorward listens on http://{} with its data in {}", serving.address, serving.installation.folder.path().display());
+    println!(
+        "Doorward listens on http://{} with its data in {}",
+        serving.address,
+        serving.installation.folder.path().display()
+    );
     if let Some(token_file) = serve::setup_hint(&serving) {
-        println!("It has not been set up yet. Run `doorward setup --server http://{}`; the setup token is in {token_file}", serving.address);
+        println!(
+            "It has not been set up yet. Run `doorward setup --server http://{}`; the setup token is in {token_file}",
+            serving.address
+        );
         println!("(`doorward setup-token` shows it.)");
     }
     serve::until_signalled(serving).await?;
@@ -338,9 +345,9 @@ fn show_config(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
     let (lines, size) = config::listing(&place.data()?, place.config.clone())?;
     match json {
         AsJson::Yes => {
-            let values = lines.iter().map(|line| {
-                serde_json::json!({"name": line.name, "value": line.value, "origin": line.origin.to_string()})
-            });
+            let values = lines.iter().map(
+                |line| serde_json::json!({"name": line.name, "value": line.value, "origin": line.origin.to_string()}),
+            );
             println!("{}", serde_json::to_string_pretty(&values.collect::<Vec<_>>())?);
         }
         AsJson::No => {
@@ -348,7 +355,11 @@ fn show_config(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
             let rows = lines.iter().map(|line| vec![line.name.clone(), line.value.clone(), line.origin.to_string()]);
             let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
             report::list(AsJson::No, &rows, <[Vec<String>]>::to_vec, "");
-            eprintln!("\nData folder: {} (the database with the audit log has {} KiB)", place.data()?.display(), size / 1024);
+            eprintln!(
+                "\nData folder: {} (the database with the audit log has {} KiB)",
+                place.data()?.display(),
+                size / 1024
+            );
         }
     }
     Ok(ExitCode::SUCCESS)

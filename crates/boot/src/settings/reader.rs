@@ -123,7 +123,10 @@ impl Reader {
             Some(duration) if range.contains(&duration) => duration,
             Some(_) | None => {
                 let (least, most) = (range.start().as_secs(), range.end().as_secs());
-                self.problem(name, &format!("must be a duration such as 30s, 15m, 12h or 7d, from {least}s to {most}s"));
+                self.problem(
+                    name,
+                    &format!("must be a duration such as 30s, 15m, 12h or 7d, from {least}s to {most}s"),
+                );
                 *range.start()
             }
         }

@@ -40,9 +40,11 @@ impl Sources {
     /// # Errors
     /// When a file cannot be read.
     pub fn read(defaults: &[&str], file: Option<&Path>) -> Result<Self, SourceError> {
-        Self::of(defaults, file, std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        }))
+        Self::of(
+            defaults,
+            file,
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        )
     }
 
     /// The same with a given environment.
@@ -62,8 +64,8 @@ impl Sources {
         }
         if let Some(path) = file {
             let name = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| SourceError::Unreadable { path: name.clone(), error })?;
+            let text =
+                std::fs::read_to_string(path).map_err(|error| SourceError::Unreadable { path: name.clone(), error })?;
             for (setting, value) in parsed(&name, &text)? {
                 if sources.knows(&setting) {
                     sources.values.insert(setting, (value, Origin::File));
@@ -86,28 +88,32 @@ impl Sources {
     }
 
     fn knows(&self, name: &str) -> bool {
-        self.values.contains_key(name)
-            || name.strip_suffix("_FILE").is_some_and(|name| self.values.contains_key(name))
+        self.values.contains_key(name) || name.strip_suffix("_FILE").is_some_and(|name| self.values.contains_key(name))
     }
 }
 
 fn parsed(name: &str, text: &str) -> Result<Vec<(String, String)>, SourceError> {
     let malformed = |reason: String| SourceError::Malformed { name: name.to_owned(), reason };
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| malformed(error.message().to_owned()))?;
-    table.into_iter().map(|(key, value)| {
-        let value = match value {
-            toml::Value::String(text) => text,
-            toml::Value::Integer(number) => number.to_string(),
-            toml::Value::Boolean(flag) => flag.to_string(),
-            toml::Value::Array(items) => {
-                let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
-                let texts: Option<Vec<String>> = texts.collect();
-                texts.ok_or_else(|| malformed(format!("{key} must be a list of texts")))?.join(",")
-            }
-            toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => {
-                return Err(malformed(format!("{key} must be a text, a whole number, true, false or a list of texts")));
-            }
-        };
-        Ok((key.to_uppercase(), value))
-    }).collect()
+    table
+        .into_iter()
+        .map(|(key, value)| {
+            let value = match value {
+                toml::Value::String(text) => text,
+                toml::Value::Integer(number) => number.to_string(),
+                toml::Value::Boolean(flag) => flag.to_string(),
+                toml::Value::Array(items) => {
+                    let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+                    let texts: Option<Vec<String>> = texts.collect();
+                    texts.ok_or_else(|| malformed(format!("{key} must be a list of texts")))?.join(",")
+                }
+                toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => {
+                    return Err(malformed(format!(
+                        "{key} must be a text, a whole number, true, false or a list of texts"
+                    )));
+                }
+            };
+            Ok((key.to_uppercase(), value))
+        })
+        .collect()
 }

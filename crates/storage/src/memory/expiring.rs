@@ -67,10 +67,7 @@ impl<K: Hash + Eq + Clone, V> Expiring<K, V> {
     }
 }
 
-fn make_room<K: Hash + Eq, V>(
-    entries: &mut HashMap<K, (V, Timestamp)>,
-    now: Timestamp,
-) -> Result<(), StorageError> {
+fn make_room<K: Hash + Eq, V>(entries: &mut HashMap<K, (V, Timestamp)>, now: Timestamp) -> Result<(), StorageError> {
     // Sweeping only when the map is about to grow keeps the cost of one entry constant on average.
     if entries.len() == entries.capacity() || entries.len() >= MOST {
         entries.retain(|_, (_, until)| now < *until);

@@ -26,11 +26,8 @@ struct Attempts {
 impl Throttles for InMemory {
     async fn admit(&self, key: &ThrottleKey, rule: &ThrottleRule, now: Timestamp) -> Stored<Admission> {
         self.attempts.change(key, now.plus(rule.window), now, |attempts, until| {
-            let refused_until = if attempts.count >= rule.limit {
-                until
-            } else {
-                attempts.last.plus(pause(attempts.count, rule))
-            };
+            let refused_until =
+                if attempts.count >= rule.limit { until } else { attempts.last.plus(pause(attempts.count, rule)) };
             if attempts.count > 0 && now < refused_until {
                 return Admission::Refused { retry_after: now.until(refused_until) };
             }

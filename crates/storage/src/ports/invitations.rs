@@ -16,11 +16,7 @@ use super::{Stored, Written};
 #[async_trait]
 pub trait Invitations: Send + Sync {
     /// An invitation of the organization.
-    async fn get(
-        &self,
-        organization: &OrganizationId,
-        id: InvitationId,
-    ) -> Stored<Option<Versioned<Invitation>>>;
+    async fn get(&self, organization: &OrganizationId, id: InvitationId) -> Stored<Option<Versioned<Invitation>>>;
 
     /// The invitation whose living link has that digest. The link itself names the organization.
     async fn by_token(&self, digest: &SecretDigest) -> Stored<Option<Versioned<Invitation>>>;

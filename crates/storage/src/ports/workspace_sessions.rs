@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{OrganizationId, UserId, WorkspaceId, WorkspaceSessionId};
 use domain::page::{Page, PageRequest};
-use domain::workspace_session::{EndReason, WorkspaceSession};
 use domain::time::Timestamp;
+use domain::workspace_session::{EndReason, WorkspaceSession};
 
 use super::{Done, Stored, Written};
 
@@ -19,11 +19,7 @@ pub trait WorkspaceSessions: Send + Sync {
     async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written;
 
     /// A session of the organization.
-    async fn get(
-        &self,
-        organization: &OrganizationId,
-        id: WorkspaceSessionId,
-    ) -> Stored<Option<WorkspaceSession>>;
+    async fn get(&self, organization: &OrganizationId, id: WorkspaceSessionId) -> Stored<Option<WorkspaceSession>>;
 
     /// Sessions of the organization, newest first.
     async fn list(
@@ -41,8 +37,10 @@ pub trait WorkspaceSessions: Send + Sync {
 
     /// The live sessions of all organizations, at most 1,000 by id: for the server itself, which
     /// reconciles them with what really runs.
-    async fn live_on_this_server(&self, page: PageRequest<WorkspaceSessionId>)
-    -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
+    async fn live_on_this_server(
+        &self,
+        page: PageRequest<WorkspaceSessionId>,
+    ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
 }
 
 /// Which sessions a list shows. Absent members do not filter.

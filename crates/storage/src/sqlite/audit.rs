@@ -171,9 +171,9 @@ fn sealed(row: &Row<'_>) -> rusqlite::Result<SealedEvent> {
 
 fn with_id(row: &Row<'_>) -> rusqlite::Result<(EventId, SealedEvent)> {
     let id: String = row.get(5)?;
-    let id = id.parse().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(5, rusqlite::types::Type::Text, Box::new(error))
-    })?;
+    let id = id
+        .parse()
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(5, rusqlite::types::Type::Text, Box::new(error)))?;
     Ok((id, sealed(row)?))
 }
 

@@ -18,11 +18,7 @@ use crate::ports::{Stored, Written};
 
 #[async_trait]
 impl Invitations for Record {
-    async fn get(
-        &self,
-        organization: &OrganizationId,
-        id: InvitationId,
-    ) -> Stored<Option<Versioned<Invitation>>> {
+    async fn get(&self, organization: &OrganizationId, id: InvitationId) -> Stored<Option<Versioned<Invitation>>> {
         let sql = "SELECT version, body FROM invitations WHERE organization_id = ?1 AND id = ?2";
         let key = (organization.to_string(), id.to_string());
         self.read(move |connection| one(connection, sql, key, versioned)).await

@@ -106,8 +106,7 @@ impl LoginSessions for Record {
 pub(super) fn end_all(unit: &mut Unit<'_>, end: &EndLogins) -> Written<Vec<LoginSessionId>> {
     let sql = "SELECT id FROM login_sessions WHERE user_id = ?1 AND revoked_at IS NULL AND id IS NOT ?2";
     let except = end.except.map(|id| id.to_string());
-    let living: Vec<String> =
-        all(unit.connection, sql, params![end.user_id.to_string(), except], |row| row.get(0))?;
+    let living: Vec<String> = all(unit.connection, sql, params![end.user_id.to_string(), except], |row| row.get(0))?;
     let mut ended = Vec::with_capacity(living.len());
     for id in living {
         let sql = "UPDATE login_sessions SET body = json_set(body, '$.revoked_at', ?2), version = version + 1

@@ -43,16 +43,16 @@ impl Organizations for Record {
         let sql = format!("SELECT version, body, {COUNTS} FROM organizations o WHERE id > ?1 ORDER BY id LIMIT ?2");
         let after = page.after.map_or_else(String::new, |id| id.to_string());
         let most = page.limit.and_one();
-        let counted = |row: &Row<'_>| Ok(CountedOrganization { organization: versioned(row)?, counts: counts(row, 2)? });
+        let counted =
+            |row: &Row<'_>| Ok(CountedOrganization { organization: versioned(row)?, counts: counts(row, 2)? });
         let found = self.read(move |connection| all(connection, &sql, params![after, most], counted)).await?;
         Ok(Page::cut(found, page.limit, |counted| counted.organization.record.id))
     }
 
     async fn counts(&self, id: OrganizationId) -> Stored<OrganizationCounts> {
         let sql = format!("SELECT {COUNTS} FROM organizations o WHERE id = ?1");
-        let read = move |connection: &rusqlite::Connection| {
-            one(connection, &sql, [id.to_string()], |row| counts(row, 0))
-        };
+        let read =
+            move |connection: &rusqlite::Connection| one(connection, &sql, [id.to_string()], |row| counts(row, 0));
         Ok(self.read(read).await?.unwrap_or_default())
     }
 

@@ -203,9 +203,7 @@ impl Unit<'_> {
 /// The newest event of a chain in the database.
 pub(super) fn newest(connection: &Connection, chain: Chain) -> rusqlite::Result<Option<ChainHead>> {
     let sql = "SELECT seq, hash FROM audit_events WHERE chain = ?1 ORDER BY seq DESC LIMIT 1";
-    one(connection, sql, [chain.to_string()], |row| {
-        Ok(ChainHead { seq: unsigned(row, 0)?, hash: digest(row, 1)? })
-    })
+    one(connection, sql, [chain.to_string()], |row| Ok(ChainHead { seq: unsigned(row, 0)?, hash: digest(row, 1)? }))
 }
 
 /// Reads a digest.

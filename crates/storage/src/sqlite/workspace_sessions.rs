@@ -31,11 +31,7 @@ impl WorkspaceSessions for Record {
         .await
     }
 
-    async fn get(
-        &self,
-        organization: &OrganizationId,
-        id: WorkspaceSessionId,
-    ) -> Stored<Option<WorkspaceSession>> {
+    async fn get(&self, organization: &OrganizationId, id: WorkspaceSessionId) -> Stored<Option<WorkspaceSession>> {
         let sql = "SELECT body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
         let key = (organization.to_string(), id.to_string());
         self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await

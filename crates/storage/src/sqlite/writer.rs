@@ -220,7 +220,12 @@ impl Workshop {
         }
         let lost = matches!(
             error.sqlite_error_code(),
-            Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::CannotOpen | ErrorCode::NotADatabase)
+            Some(
+                ErrorCode::SystemIoFailure
+                    | ErrorCode::DatabaseCorrupt
+                    | ErrorCode::CannotOpen
+                    | ErrorCode::NotADatabase
+            )
         );
         if let (true, Some(path)) = (lost, &self.path) {
             match connection::writing(path) {

@@ -29,9 +29,9 @@ use utoipa::ToSchema;
 use super::{living, over};
 use crate::registration::person::NewPerson;
 use crate::sign_in::answer::LoginResult;
+use crate::sign_in::events;
 use crate::sign_in::login::verified;
 use crate::sign_in::proceed::{self, Place};
-use crate::sign_in::events;
 use crate::state::State;
 
 /// How the person shows who they are; empty for one who is signed in.
@@ -104,8 +104,8 @@ async fn still_invited(state: &State, invitation: &Invitation) -> Result<Organiz
     let organization = organization.map(|found| found.record).filter(|found| found.enabled).ok_or_else(over)?;
     let inviter = state.stores.users.get(invitation.invited_by).await?.ok_or_else(over)?.record;
     let membership = state.stores.memberships.get(&organization.id, inviter.id).await?;
-    let administers = membership
-        .is_some_and(|found| found.record.enabled && found.record.role == MemberRole::CompanyAdmin);
+    let administers =
+        membership.is_some_and(|found| found.record.enabled && found.record.role == MemberRole::CompanyAdmin);
     if inviter.enabled && (administers || inviter.platform_role == PlatformRole::SuperAdmin) {
         Ok(organization)
     } else {
@@ -177,10 +177,9 @@ async fn consume(
     });
     let chain = Chain::Organization(organization);
     let event = state.scribe.event(acting, chain, AuditAction::AcceptInvitation, Outcome::Success);
-    let event = event.on("invitation", invitation.record.id).changing(
-        Value::Null,
-        json!({"user_id": user.id, "role": role, "invited_by": invitation.record.invited_by}),
-    );
+    let event = event
+        .on("invitation", invitation.record.id)
+        .changing(Value::Null, json!({"user_id": user.id, "role": role, "invited_by": invitation.record.invited_by}));
     let plan = AcceptancePlan { invitation, user: new, membership };
     match state.stores.invitations.accept(&organization, &plan, &Trail::of(event)).await {
         Ok(()) => Ok(()),

@@ -1,7 +1,7 @@
 //! LOGIN RESULT: the one answer of every way in.
 
-use actix_web::http::StatusCode;
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use domain::id::OrganizationId;
 use domain::login_session::{LoginSession, RefreshDelivery};
 use domain::organization::Organization;

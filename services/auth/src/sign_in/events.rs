@@ -10,11 +10,7 @@ use crate::state::State;
 
 /// The events of one happening: one for each enabled membership, or one for the platform's chain where
 /// there is none.
-pub fn of_person(
-    acting: &Acting,
-    choices: &[Choice],
-    describe: impl Fn(&Acting, Chain) -> AuditEvent,
-) -> Trail {
+pub fn of_person(acting: &Acting, choices: &[Choice], describe: impl Fn(&Acting, Chain) -> AuditEvent) -> Trail {
     let enabled = choices.iter().filter(|choice| choice.membership.enabled && choice.organization.enabled);
     let mut events = enabled.map(|choice| describe(acting, Chain::Organization(choice.organization.id)));
     match events.next() {

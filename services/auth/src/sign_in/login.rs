@@ -142,9 +142,7 @@ async fn record_failure(
     let trail = match &found {
         Some(user) => {
             let describe = events::about(state, user, AuditAction::Login, Outcome::Failure);
-            events::of_person(&acting, &choices, |acting, chain| {
-                describe(acting, chain).because("invalid_credentials")
-            })
+            events::of_person(&acting, &choices, |acting, chain| describe(acting, chain).because("invalid_credentials"))
         }
         None => {
             let event = state.scribe.event(&acting, Chain::Platform, AuditAction::Login, Outcome::Failure);

@@ -146,13 +146,8 @@ pub fn start_again() -> Problem {
 /// 500 when the token cannot be signed.
 pub fn tokens(state: &State, user: &User, session: &LoginSession, place: Place) -> Result<Answer, Problem> {
     let role = place.acting_role(user);
-    let grantee = Grantee {
-        user,
-        organization: &place.organization,
-        role,
-        membership_generation: place.generation,
-        session,
-    };
+    let grantee =
+        Grantee { user, organization: &place.organization, role, membership_generation: place.generation, session };
     let token = state.signer.sign(grantee, &state.ids, state.now()).map_err(|_| Problem::internal())?;
     let body = Authenticated {
         access_token: token.clone(),

@@ -158,13 +158,8 @@ async fn end(
     action: AuditAction,
 ) -> Result<(), Problem> {
     let now = state.now();
-    let end = EndLogin {
-        id: session,
-        user_id: user.id,
-        token: None,
-        at: now,
-        remember_until: now.plus(state.remember()),
-    };
+    let end =
+        EndLogin { id: session, user_id: user.id, token: None, at: now, remember_until: now.plus(state.remember()) };
     let mut acting = client.anonymous();
     acting.actor.sid = Some(session);
     let describe = events::about(state, user, action, Outcome::Denied);

@@ -107,10 +107,7 @@ async fn plan(state: &State, person: NewPerson) -> Result<SignUpPlan, Problem> {
         generation: 0,
         created_at: now,
     };
-    let user = User {
-        platform_role: PlatformRole::SuperAdmin,
-        ..person.hashed(state, CredentialSource::Local).await?
-    };
+    let user = User { platform_role: PlatformRole::SuperAdmin, ..person.hashed(state, CredentialSource::Local).await? };
     let membership = Membership {
         organization_id: organization.id,
         user_id: user.id,

@@ -82,11 +82,8 @@ pub async fn admit(state: &State, account: &str, user: UserId, address: IpAddr) 
 /// # Errors
 /// 429 when there were too many.
 pub async fn admit_sign_up(state: &State, address: IpAddr) -> Result<(), Problem> {
-    let rule = ThrottleRule {
-        limit: state.settings.throttle.sign_ups_per_address,
-        window: minutes(1),
-        back_off_from: None,
-    };
+    let rule =
+        ThrottleRule { limit: state.settings.throttle.sign_ups_per_address, window: minutes(1), back_off_from: None };
     by_address(state, "sign-ups of address", address, &rule, Kind::SignUp).await
 }
 

@@ -74,18 +74,9 @@ async fn change_role(state: &State, caller: &Caller, member: &Member, role: Memb
     Ok(state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await?)
 }
 
-async fn platform(
-    edge: &Edge,
-    state: &State,
-    caller: &Caller,
-    member: &Member,
-    enabled: bool,
-) -> Result<(), Problem> {
-    let (switched, action) = if enabled {
-        (Switched::On, AuditAction::EnableUser)
-    } else {
-        (Switched::Off, AuditAction::DisableUser)
-    };
+async fn platform(edge: &Edge, state: &State, caller: &Caller, member: &Member, enabled: bool) -> Result<(), Problem> {
+    let (switched, action) =
+        if enabled { (Switched::On, AuditAction::EnableUser) } else { (Switched::Off, AuditAction::DisableUser) };
     match caller.role() {
         Role::SuperAdmin => {}
         Role::CompanyAdmin | Role::User => {

@@ -94,12 +94,7 @@ fn next_generation(state: &State, membership: &Membership) -> (u64, Revocation) 
 }
 
 /// A trail of one event on a person in an organization.
-fn event_on(
-    state: &State,
-    caller: &Caller,
-    action: AuditAction,
-    user: UserId,
-) -> domain::audit::AuditEvent {
+fn event_on(state: &State, caller: &Caller, action: AuditAction, user: UserId) -> domain::audit::AuditEvent {
     let chain: OrganizationId = caller.organization();
     state.scribe.event(&caller.acting(), Chain::Organization(chain), action, Outcome::Success).on("user", user)
 }

@@ -64,7 +64,8 @@ async fn switch(
             membership.enabled = after;
             membership.generation = generation;
         });
-        let event = event_on(state, caller, action, user).changing(json!({"enabled": before}), json!({"enabled": after}));
+        let event =
+            event_on(state, caller, action, user).changing(json!({"enabled": before}), json!({"enabled": after}));
         let organization = caller.organization();
         state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await?;
     }

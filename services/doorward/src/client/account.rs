@@ -37,7 +37,12 @@ pub async fn join(api: &mut Api, globals: &Globals, link: &str) -> Result<(), Cl
     let path = format!("/api/invitations/{token}");
     let invitation = api.anonymous(Method::GET, &path, None).await?;
     let email = text(&invitation, "email");
-    eprintln!("{} invites {} as {}.", safe(text(&invitation, "organization")), safe(email), safe(text(&invitation, "role")));
+    eprintln!(
+        "{} invites {} as {}.",
+        safe(text(&invitation, "organization")),
+        safe(email),
+        safe(text(&invitation, "role"))
+    );
     let accept = format!("{path}/accept");
     if api.kept().is_ok_and(|kept| kept.email == email) {
         let joined = api.call(Method::POST, &accept, Some(json!({}))).await?;
@@ -68,7 +73,8 @@ pub async fn reset(api: &mut Api, globals: &Globals, link: &str) -> Result<(), C
 
 /// The secret of a link, `ORIGIN/path#secret`; the server is the link's.
 fn follow(api: &mut Api, link: &str, path: &str) -> Result<String, ClientError> {
-    let wrong = || ClientError::Usage(format!("that is no link of the form https://…{path}#…; quote it: the shell reads #"));
+    let wrong =
+        || ClientError::Usage(format!("that is no link of the form https://…{path}#…; quote it: the shell reads #"));
     let url = url::Url::parse(link).map_err(|_| wrong())?;
     let secret = url.fragment().filter(|secret| !secret.is_empty() && secret.bytes().all(is_base64url));
     let secret = secret.filter(|_| url.path() == path).ok_or_else(wrong)?.to_owned();
@@ -125,7 +131,12 @@ fn choose(tenants: &[Value], wanted: Option<&str>) -> Result<String, ClientError
 fn signed_in(api: &mut Api, answer: &Value) -> Result<(), ClientError> {
     api.keep(answer)?;
     let user = answer.get("user").cloned().unwrap_or_default();
-    println!("Signed in as {} in {} ({}).", safe(text(&user, "email")), safe(text(&user, "organization")), safe(text(&user, "role")));
+    println!(
+        "Signed in as {} in {} ({}).",
+        safe(text(&user, "email")),
+        safe(text(&user, "organization")),
+        safe(text(&user, "role"))
+    );
     Ok(())
 }
 

@@ -246,7 +246,8 @@ fn refused(status: StatusCode, problem: &Value) -> ClientError {
 /// The origin of a server; beyond this machine only with TLS.
 fn checked(server: &str) -> Result<String, ClientError> {
     let usage = |text: String| ClientError::Usage(text);
-    let url = Url::parse(server).map_err(|_| usage(format!("{server} is no address such as https://portal.example.org")))?;
+    let url =
+        Url::parse(server).map_err(|_| usage(format!("{server} is no address such as https://portal.example.org")))?;
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let loopback = host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());

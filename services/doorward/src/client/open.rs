@@ -150,12 +150,7 @@ fn typing() -> mpsc::Receiver<Bytes> {
     receiver
 }
 
-async fn converse(
-    socket: Socket,
-    typed: &mut mpsc::Receiver<Bytes>,
-    resized: &mut Signal,
-    seen: &mut u64,
-) -> End {
+async fn converse(socket: Socket, typed: &mut mpsc::Receiver<Bytes>, resized: &mut Signal, seen: &mut u64) -> End {
     let (mut sink, mut stream) = socket.split();
     if resize(&mut sink).await.is_err() {
         return End::SocketLost;

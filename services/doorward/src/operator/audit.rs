@@ -38,7 +38,9 @@ pub async fn verify(data: &Path, config: Option<PathBuf>) -> anyhow::Result<Vec<
     let configuration = Configuration::read(file.as_deref(), default_listen(), &[])?;
     let key = match configuration.secrets.audit_key {
         Some(key) => key,
-        None => KeyFile::AuditKey.read(&folder)?.context("the audit key is not in the data folder; give AUDIT_KEY_FILE")?,
+        None => {
+            KeyFile::AuditKey.read(&folder)?.context("the audit key is not in the data folder; give AUDIT_KEY_FILE")?
+        }
     };
     let key = AuditKey::new(key.expose_secret().as_bytes());
     let reader = AuditReader::open(&folder.file(DATABASE), &folder.file(HEADS), key)?;

@@ -71,7 +71,10 @@ async fn attempt(installation: &Installation, command: OperatorCommand) -> anyho
     let changed: Result<String, OperatorError> = match command {
         OperatorCommand::ResetLink { email } => {
             let link = reset_link::issue(state, &acting, &email).await?;
-            return Ok(format!("{}\nIt works once, until {}. All sign-ins of that person have ended.", link.link, link.expires_at));
+            return Ok(format!(
+                "{}\nIt works once, until {}. All sign-ins of that person have ended.",
+                link.link, link.expires_at
+            ));
         }
         OperatorCommand::RotateJwtSecret => return rotate(installation, &acting).await,
         OperatorCommand::DisableUser { email } => {

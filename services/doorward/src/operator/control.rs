@@ -27,8 +27,9 @@ pub fn listen(installation: Arc<Installation>) -> anyhow::Result<()> {
     let path = installation.folder.file(SOCKET);
     // The folder is locked by us: a socket that is there was left by a crash.
     remove(&installation.folder);
-    let listener = UnixListener::bind(&path)
-        .with_context(|| format!("the control socket {} cannot be made (a path may have about 100 characters)", path.display()))?;
+    let listener = UnixListener::bind(&path).with_context(|| {
+        format!("the control socket {} cannot be made (a path may have about 100 characters)", path.display())
+    })?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

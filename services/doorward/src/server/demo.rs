@@ -34,8 +34,7 @@ pub async fn serve(listen: SocketAddr) -> anyhow::Result<()> {
         ("SETUP_TOKEN", setup_token.clone()),
         ("TERMINAL_ORGANIZATIONS", "acme,globex".to_owned()),
     ];
-    let arguments =
-        ServeArguments { listen, data: folder.path().to_owned(), config: None, insecure_http: false, set };
+    let arguments = ServeArguments { listen, data: folder.path().to_owned(), config: None, insecure_http: false, set };
     let serving = begin(&arguments).await?;
     let people = tokio::select! {
         people = furnish(&serving, &setup_token) => people?,
@@ -50,7 +49,7 @@ pub async fn serve(listen: SocketAddr) -> anyhow::Result<()> {
 
 fn show(serving: &Serving, people: &[Person]) {
     println!("\nDoorward demo on http://{} — everything is gone when it stops (Ctrl-C).\n", serving.address);
-    println!("  {:<22} {:<22} {}", "SIGN IN AS", "PASSWORD", "WHO");
+    println!("  {:<22} {:<22} WHO", "SIGN IN AS", "PASSWORD");
     for person in people {
         println!("  {:<22} {:<22} {}, {}", person.email, person.password, person.name, person.place);
     }

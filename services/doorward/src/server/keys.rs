@@ -69,7 +69,9 @@ pub fn signing(
     let from_folder = given.jwt.is_none();
     let current = match &given.jwt {
         Some(secret) => secret.clone(),
-        None => KeyFile::JwtSecret.read_or_make(folder, randomness).with_context(|| refused(folder, KeyFile::JwtSecret))?,
+        None => {
+            KeyFile::JwtSecret.read_or_make(folder, randomness).with_context(|| refused(folder, KeyFile::JwtSecret))?
+        }
     };
     let current = JwtSecret::new(current).context("JWT_SECRET")?;
     let mut ring = KeyRing::new(&current);

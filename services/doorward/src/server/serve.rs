@@ -87,8 +87,10 @@ pub async fn answer(
     }
     let notes = ReadyNotes::default();
     let figures = Figures::register(&installation)?;
-    let services =
-        vec![auth::routes::service(installation.auth.clone()), platform::routes::service(installation.platform.clone())];
+    let services = vec![
+        auth::routes::service(installation.auth.clone()),
+        platform::routes::service(installation.platform.clone()),
+    ];
     let options = ServeOptions { workers: workers(&installation.configuration), connections_per_worker: CONNECTIONS };
     let Running { server, handle } =
         start(listener, installation.edge.clone(), web::Data::new(notes.clone()), services, options)?;

@@ -47,7 +47,8 @@ pub async fn verify(
     query: InQuery<VerifyParameters>,
 ) -> Result<HttpResponse, Problem> {
     let chain = chain(&caller, query.0.scope.as_deref())?;
-    let chain = chain.ok_or_else(|| Problem::invalid("scope", "must name one chain: platform or an organization's id"))?;
+    let chain =
+        chain.ok_or_else(|| Problem::invalid("scope", "must name one chain: platform or an organization's id"))?;
     let found = state.stores.audit.verify(chain).await?;
     Ok(HttpResponse::Ok().json(VerificationView {
         intact: found.first_bad_seq.is_none(),

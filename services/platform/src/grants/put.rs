@@ -71,9 +71,7 @@ async fn give(state: &State, caller: &Caller, grant: &Grant) -> Result<(), Probl
     let GrantSubject::User(user) = grant.subject;
     state.stores.memberships.get(&organization, user).await?.ok_or_else(Problem::not_found)?;
     let before = state.stores.workspace_grants.get(&organization, grant.workspace_id, grant.subject).await?;
-    let fields = |grant: &Grant| {
-        json!({"subject": grant.subject, "level": grant.level, "from": grant.from, "until": grant.until})
-    };
+    let fields = |grant: &Grant| json!({"subject": grant.subject, "level": grant.level, "from": grant.from, "until": grant.until});
     let chain = Chain::Organization(organization);
     let event = state.scribe.event(&caller.acting(), chain, AuditAction::SetGrant, Outcome::Success);
     let event = event.on("workspace", grant.workspace_id);

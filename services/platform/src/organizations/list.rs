@@ -34,9 +34,7 @@ pub async fn list(
             let found = state.stores.organizations.list(page).await?;
             found.map(|counted| OrganizationView::of(&counted.organization.record, counted.counts))
         }
-        Role::CompanyAdmin | Role::User => {
-            Page { items: vec![view(&state, caller.organization()).await?], next: None }
-        }
+        Role::CompanyAdmin | Role::User => Page { items: vec![view(&state, caller.organization()).await?], next: None },
     };
     Ok(edge.cursors.answer(list, &caller, &query.0, found))
 }

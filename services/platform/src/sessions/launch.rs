@@ -122,11 +122,10 @@ async fn open_terminal(
     if let Some(trouble) = state.sandbox_trouble() {
         return Err(failed(state, caller, session, &trouble).await);
     }
-    let place = state
-        .live
-        .reserve(caller.organization(), caller.user_id(), state.settings.caps)
-        .map_err(|full| Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_terminals", full.to_string())
-            .retry_after(Duration::from_secs(30)))?;
+    let place = state.live.reserve(caller.organization(), caller.user_id(), state.settings.caps).map_err(|full| {
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_terminals", full.to_string())
+            .retry_after(Duration::from_secs(30))
+    })?;
     let terminal = match state.terminals.start(profile).await {
         Ok(terminal) => terminal,
         Err(error) => return Err(failed(state, caller, session, &error.to_string()).await),

@@ -40,8 +40,7 @@ pub async fn stop(
     _body: OptionalBody<NoMembers>,
 ) -> Result<HttpResponse, Problem> {
     let organization = caller.organization();
-    let filter =
-        SessionFilter { user: Some(caller.user_id()), workspace: Some(id.0), state: StateFilter::Live };
+    let filter = SessionFilter { user: Some(caller.user_id()), workspace: Some(id.0), state: StateFilter::Live };
     let open = state.stores.workspace_sessions.list(&organization, &filter, PageRequest::first(Limit::MOST)).await?;
     if open.items.is_empty() && state.stores.workspaces.get(&organization, id.0).await?.is_none() {
         return Err(Problem::not_found());

@@ -26,11 +26,7 @@ use crate::state::State;
 const ROUND: u64 = 30;
 
 /// Supervises until the process ends.
-pub async fn supervise(
-    state: Arc<State>,
-    life: LoginSessionLife,
-    mut revocations: broadcast::Receiver<Revocation>,
-) {
+pub async fn supervise(state: Arc<State>, life: LoginSessionLife, mut revocations: broadcast::Receiver<Revocation>) {
     let mut second = interval(Duration::from_secs(1));
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut seconds = 0;

@@ -118,12 +118,7 @@ async fn still_allowed(state: &State, ticket: &Ticket) -> Result<(WorkspaceSessi
     }
 }
 
-async fn record(
-    state: &State,
-    client: &Client,
-    session: &WorkspaceSession,
-    subject: &Subject,
-) -> Result<(), Problem> {
+async fn record(state: &State, client: &Client, session: &WorkspaceSession, subject: &Subject) -> Result<(), Problem> {
     let mut acting = client.anonymous();
     acting.actor.kind = domain::audit::ActorKind::User;
     acting.actor.user_id = Some(subject.user_id);

@@ -61,8 +61,7 @@ async fn change(
     };
     let found = permitted(state, caller, id, action, AuditAction::UpdateWorkspace).await?;
     let organization_id = caller.organization();
-    let organization =
-        state.stores.organizations.get(organization_id).await?.ok_or_else(Problem::not_found)?.record;
+    let organization = state.stores.organizations.get(organization_id).await?.ok_or_else(Problem::not_found)?.record;
     let before = found.workspace.record.clone();
     let mut changed = found.workspace;
     draft.apply(state, &organization, &mut changed.record)?;

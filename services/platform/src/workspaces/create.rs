@@ -35,8 +35,7 @@ pub async fn create(
 async fn make(state: &State, caller: &Caller, draft: &WorkspaceDraft) -> Result<Workspace, Problem> {
     draft.demand_whole()?;
     let organization_id = caller.organization();
-    let organization =
-        state.stores.organizations.get(organization_id).await?.ok_or_else(Problem::not_found)?.record;
+    let organization = state.stores.organizations.get(organization_id).await?.ok_or_else(Problem::not_found)?.record;
     let mut workspace = Workspace {
         id: state.ids.make(),
         organization_id,

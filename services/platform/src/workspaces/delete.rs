@@ -20,11 +20,7 @@ use crate::state::State;
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[delete("/api/workspaces/{id}")]
-pub async fn delete(
-    caller: Caller,
-    state: web::Data<State>,
-    id: InPath<WorkspaceId>,
-) -> Result<HttpResponse, Problem> {
+pub async fn delete(caller: Caller, state: web::Data<State>, id: InPath<WorkspaceId>) -> Result<HttpResponse, Problem> {
     let found = permitted(&state, &caller, id.0, Action::ShapeWorkspace, AuditAction::DeleteWorkspace).await?;
     let organization = caller.organization();
     let chain = Chain::Organization(organization);

@@ -67,9 +67,10 @@ impl WorkspaceDraft {
         let mut names = missing.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name);
         match names.next() {
             None => Ok(()),
-            Some(first) => Err(names.fold(Problem::invalid(first, "is missing"), |problem, name| {
-                problem.field(name, "is missing")
-            })),
+            Some(first) => {
+                Err(names
+                    .fold(Problem::invalid(first, "is missing"), |problem, name| problem.field(name, "is missing")))
+            }
         }
     }
 
@@ -136,7 +137,9 @@ impl WorkspaceDraft {
                     Err(profile_not_allowed())
                 }
             }
-            (WorkspaceKind::Web, _, _) => Err(Problem::invalid("target", "must be {\"url\": \"https://…\"} for a web page")),
+            (WorkspaceKind::Web, _, _) => {
+                Err(Problem::invalid("target", "must be {\"url\": \"https://…\"} for a web page"))
+            }
             (WorkspaceKind::Terminal, _, _) => {
                 Err(Problem::invalid("target", "must be {\"profile\": \"…\"} for a terminal"))
             }

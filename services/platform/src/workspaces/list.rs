@@ -57,11 +57,7 @@ pub async fn list(
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/api/workspaces/{id}")]
-pub async fn one(
-    caller: Caller,
-    state: web::Data<State>,
-    id: InPath<WorkspaceId>,
-) -> Result<HttpResponse, Problem> {
+pub async fn one(caller: Caller, state: web::Data<State>, id: InPath<WorkspaceId>) -> Result<HttpResponse, Problem> {
     let seen = permitted(&state, &caller, id.0, Action::SeeWorkspace, AuditAction::ReadWorkspaces).await?;
     let view = WorkspaceView::of(&state, &seen.subject, &seen.workspace.record, seen.grant.as_ref());
     Ok(HttpResponse::Ok().json(view))

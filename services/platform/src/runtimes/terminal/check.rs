@@ -44,9 +44,10 @@ impl SandboxCheck {
                 let said = said.lines().next().unwrap_or("bubblewrap failed");
                 unavailable(&domain::text::sanitized(said, 200), fix(said))
             }
-            Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
-                unavailable("bubblewrap (the program bwrap) is not installed", "apt-get install bubblewrap, or your system's package of it")
-            }
+            Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => unavailable(
+                "bubblewrap (the program bwrap) is not installed",
+                "apt-get install bubblewrap, or your system's package of it",
+            ),
             Ok(Err(error)) => unavailable(&error.to_string(), "see the server's log"),
             Err(_) => unavailable("the trial took too long", "look whether the machine is overloaded, then restart"),
         }

@@ -1,0 +1,20 @@
+//! The interface as clients see it: a real server, several workers, a clock moved by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "tests say what they expect by panicking"
+)]
+
+mod access_table;
+mod audit;
+mod hostile;
+mod invitations;
+mod people;
+mod sign_in;
+mod terminals;
+mod tokens;
+mod workspaces;
+mod world;
