@@ -35,7 +35,7 @@ fn table() -> Vec<Row> {
             json!({"setup_token": "x", "email": "a@b.example", "password": "x", "name": "x"}),
             [409; 6],
         ),
-        row("POST /api/auth/login", json!({"email": "a@b.example", "password": "x"}), [401; 6]),
+        row("POST /api/auth/login", json!({"email": "x{s}@b.example", "password": "x"}), [401; 6]),
         row("POST /api/auth/select-tenant", json!({"session_token": "x", "tenant_id": "x"}), [401; 6]),
         row("POST /api/auth/switch-tenant", json!({"tenant_id": "{o}"}), [401; 6]),
         row("POST /api/auth/refresh", json!({}), [401; 6]),

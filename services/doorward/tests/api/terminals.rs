@@ -236,7 +236,7 @@ async fn lost_access_closes_an_open_terminal_and_nothing_more_is_executed() {
         let reason = if expected == 4401 { "logout" } else { "access_lost" };
         assert_eq!((last["reason"].as_str(), code), (Some(reason), expected), "{how}");
     }
-    assert_eq!(world.installation.platform.live.count(), 0);
+    world.until("no terminal is left", || async { world.installation.platform.live.count() == 0 }).await;
 }
 
 #[tokio::test]

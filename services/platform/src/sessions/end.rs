@@ -39,7 +39,11 @@ impl Ending {
 /// When the record cannot be written.
 pub async fn end(state: &State, session: &WorkspaceSession, ending: Ending) -> Result<Done, WriteError> {
     let live = state.live.get(session.id);
-    let reason = live.as_ref().map_or(ending.reason, |live| live.begin_end(ending.reason));
+    let reason = match (&live, ending.reason) {
+        // Its process is gone already, and those attached hear its last words before its code.
+        (_, EndReason::Exited) | (None, _) => ending.reason,
+        (Some(live), reason) => live.begin_end(reason),
+    };
     let event = event(state, session, &ending, reason);
     let end = EndOfSession { id: session.id, at: state.now(), reason, exit_code: ending.exit_code };
     let done = state.stores.workspace_sessions.end(&session.organization_id, &end, &Trail::of(event)).await?;
