@@ -243,7 +243,8 @@ impl Typist {
     }
 
     async fn give(&self, input: Input) -> Result<(), Closed> {
-        if self.shared.state.lock().attachment != self.number {
+        let replaced = self.shared.state.lock().attachment != self.number;
+        if replaced || self.shared.ended.borrow().is_some() {
             return Err(Closed);
         }
         self.shared.input.send(input).await.map_err(|_| Closed)

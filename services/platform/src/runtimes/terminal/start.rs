@@ -37,6 +37,9 @@ impl Terminals {
     /// # Errors
     /// When it cannot be started.
     pub fn serve(clock: Arc<dyn Clock>) -> std::io::Result<Self> {
+        // What this process inherited from whoever started it must not be inherited by a sandbox. What it
+        // opens itself closes at `exec` anyway.
+        close_fds::set_fds_cloexec_threadsafe(3, &[]);
         let (jobs, waiting) = mpsc::channel(64);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         thread::Builder::new().name("terminals".to_owned()).spawn(move || runtime.block_on(run(waiting, clock)))?;
