@@ -1,0 +1,75 @@
+//! One suite of rules that every backend keeps. A rule is a function over a [`Backend`]; the macro at the
+//! end runs each on every backend there is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "tests say what they expect by panicking"
+)]
+
+mod accounts;
+mod audit;
+mod backend;
+mod platform;
+mod short_lived;
+mod sqlite_file;
+
+use backend::Backend;
+
+macro_rules! on_every_backend {
+    ($($module:ident { $($rule:ident),* $(,)? })*) => {
+        mod sqlite_in_a_file {
+            $(mod $module {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $rule() {
+                    crate::$module::$rule(&crate::Backend::sqlite_file()).await;
+                }
+            )*})*
+        }
+        mod sqlite_in_memory {
+            $(mod $module {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $rule() {
+                    crate::$module::$rule(&crate::Backend::sqlite_memory()).await;
+                }
+            )*})*
+        }
+    };
+}
+
+on_every_backend! {
+    accounts {
+        an_address_and_a_slug_belong_to_one,
+        a_replace_of_an_old_version_is_refused,
+        set_up_happens_once,
+        a_sign_up_stopped_after_any_write_leaves_nothing,
+        one_sign_in_opens_one_login_session,
+        a_refresh_token_rotates_once_under_twenty_callers,
+        ending_a_login_session_is_told_before_the_answer,
+        an_organization_keeps_its_last_administrator,
+        the_platform_keeps_its_last_administrator,
+        leaving_and_coming_back_goes_on_from_the_old_generation,
+        an_invitation_is_accepted_once_under_twenty_callers,
+        a_reset_link_is_redeemed_once_under_twenty_callers,
+        expired_things_go_and_others_stay,
+    }
+    platform {
+        a_name_is_unique_in_its_organization_and_free_after_deletion,
+        another_organization_sees_nothing,
+        pages_have_no_gaps_and_no_doubles_while_others_write,
+        a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
+        a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    audit {
+        a_change_and_its_event_are_stored_together_or_not_at_all,
+        chains_are_intact_after_many_writers,
+        filters_and_pages_show_what_they_say,
+    }
+    short_lived {
+        what_is_taken_once_is_gone_for_twenty_callers,
+        nothing_outlives_its_time,
+        throttles_count_before_they_admit,
+    }
+}

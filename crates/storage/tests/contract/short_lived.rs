@@ -1,0 +1,115 @@
+//! What lives for minutes: sign-ins in progress, tickets, throttles.
+
+use std::time::Duration;
+
+use domain::device::Device;
+use domain::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
+use domain::random::{OneTimeSecret, Purpose};
+use domain::sign_in::SignIn;
+use domain::time::minutes;
+use storage::ports::throttles::{Admission, ThrottleKey, ThrottleRule};
+use storage::ports::tickets::Ticket;
+
+use crate::backend::{Backend, twenty};
+
+fn sign_in(on: &Backend) -> SignIn {
+    SignIn {
+        id: on.people.id(),
+        user_id: on.people.id(),
+        amr: vec![AuthenticationMethod::Password],
+        proven: Proven::Everywhere,
+        auth_time: on.now(),
+        expires_at: on.now().plus(minutes(10)),
+        device: Device::seen([127, 0, 0, 1].into(), "test"),
+        delivery: RefreshDelivery::Body,
+    }
+}
+
+fn ticket(on: &Backend) -> Ticket {
+    Ticket {
+        session_id: on.people.id(),
+        organization_id: on.people.id(),
+        user_id: on.people.id(),
+        login_session_id: on.people.id(),
+        expires_at: on.now().plus(Duration::from_secs(30)),
+    }
+}
+
+pub async fn what_is_taken_once_is_gone_for_twenty_callers(on: &Backend) {
+    let secret = OneTimeSecret::from_bytes([1; 32]);
+    let (token, now) = (secret.digest(Purpose::SignIn), on.now());
+    on.stores.sign_ins.put(&token, &sign_in(on), now).await.unwrap();
+    assert!(on.stores.sign_ins.peek(&token, now).await.unwrap().is_some(), "looking takes nothing");
+    assert_eq!(on.stores.tickets.take(&secret.digest(Purpose::Ticket), now).await, Ok(None), "another key space");
+    let (stores, taken) = (on.stores.clone(), token.clone());
+    let answers = twenty(move |_| {
+        let (stores, token) = (stores.clone(), taken.clone());
+        async move { stores.sign_ins.take(&token, now).await.unwrap() }
+    })
+    .await;
+    assert_eq!(answers.iter().flatten().count(), 1);
+    on.stores.tickets.put(&token, &ticket(on), now).await.unwrap();
+    let stores = on.stores.clone();
+    let answers = twenty(move |_| {
+        let (stores, token) = (stores.clone(), token.clone());
+        async move { stores.tickets.take(&token, now).await.unwrap() }
+    })
+    .await;
+    assert_eq!(answers.iter().flatten().count(), 1);
+}
+
+pub async fn nothing_outlives_its_time(on: &Backend) {
+    let token = OneTimeSecret::from_bytes([1; 32]).digest(Purpose::SignIn);
+    on.stores.sign_ins.put(&token, &sign_in(on), on.now()).await.unwrap();
+    on.stores.tickets.put(&token, &ticket(on), on.now()).await.unwrap();
+    on.people.clock.advance(Duration::from_secs(30));
+    assert_eq!(on.stores.tickets.take(&token, on.now()).await, Ok(None));
+    assert!(on.stores.sign_ins.peek(&token, on.now()).await.unwrap().is_some());
+    on.people.clock.advance(minutes(10));
+    assert_eq!(on.stores.sign_ins.peek(&token, on.now()).await, Ok(None));
+    assert_eq!(on.stores.sign_ins.take(&token, on.now()).await, Ok(None));
+}
+
+pub async fn throttles_count_before_they_admit(on: &Backend) {
+    let key = |value: &str| ThrottleKey { purpose: "test", value: value.to_owned() };
+    let plain = ThrottleRule { limit: 10, window: minutes(15), back_off_from: None };
+    let (stores, now) = (on.stores.clone(), on.now());
+    let burst = twenty(move |_| {
+        let stores = stores.clone();
+        async move {
+            stores
+                .throttles
+                .admit(&ThrottleKey { purpose: "test", value: "burst".to_owned() }, &plain, now)
+                .await
+                .unwrap()
+        }
+    })
+    .await;
+    assert_eq!(burst.iter().filter(|answer| **answer == Admission::Admitted).count(), 10);
+    on.stores.throttles.forgive(&key("burst")).await.unwrap();
+    assert_eq!(on.stores.throttles.admit(&key("burst"), &plain, now).await, Ok(Admission::Admitted));
+
+    let backing_off = ThrottleRule { back_off_from: Some(5), ..plain };
+    let admit = || async {
+        let slow = ThrottleKey { purpose: "test", value: "slow".to_owned() };
+        on.stores.throttles.admit(&slow, &backing_off, on.now()).await.unwrap()
+    };
+    for _ in 0..5 {
+        assert_eq!(admit().await, Admission::Admitted);
+    }
+    for pause in [1, 2, 4, 8, 16] {
+        assert_eq!(admit().await, Admission::Refused { retry_after: Duration::from_secs(pause) });
+        on.people.clock.advance(Duration::from_secs(pause));
+        assert_eq!(admit().await, Admission::Admitted);
+    }
+    assert!(matches!(admit().await, Admission::Refused { .. }), "ten in a quarter of an hour");
+    on.people.clock.advance(minutes(15));
+    assert_eq!(admit().await, Admission::Admitted);
+
+    for (member, admitted) in [("a", true), ("a", true), ("b", true), ("c", false), ("b", true)] {
+        let rule = ThrottleRule { limit: 2, window: minutes(15), back_off_from: None };
+        let answer = on.stores.throttles.admit_distinct(&key("set"), member, &rule, on.now()).await.unwrap();
+        assert_eq!(answer == Admission::Admitted, admitted, "{member}");
+    }
+    on.stores.throttles.give_back(&key("burst"), now).await.unwrap();
+}
