@@ -35,17 +35,24 @@ impl Figures {
         })
     }
 
-    /// Looks the figures up.
-    pub async fn look_up(&self, installation: &Installation) {
-        let gauge = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    /// Looks up what is at hand.
+    pub fn look_up(&self, installation: &Installation) {
         self.hash_queue.set(gauge(installation.auth.hasher.depth() as u64));
         self.terminals.set(gauge(installation.platform.live.count() as u64));
         self.revocations.set(gauge(installation.feed.list().len() as u64));
+    }
+
+    /// Counts the audit log.
+    pub async fn measure_audit_log(&self, installation: &Installation) {
         if let Ok(size) = installation.store.stores.audit.size().await {
             self.audit_events.set(gauge(size.events));
             self.audit_bytes.set(gauge(size.bytes));
         }
     }
+}
+
+fn gauge(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Tries whether sandboxes can be made, and says so.

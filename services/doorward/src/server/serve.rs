@@ -164,7 +164,7 @@ fn refuse_plain_http(arguments: &ServeArguments, configuration: &Configuration) 
 }
 
 async fn jobs(installation: Arc<Installation>, figures: Figures) {
-    let mut ticks = interval(Duration::from_secs(15));
+    let mut ticks = interval(Duration::from_secs(5));
     let mut count = 0_u32;
     loop {
         ticks.tick().await;
@@ -173,9 +173,13 @@ async fn jobs(installation: Arc<Installation>, figures: Figures) {
         {
             tracing::warn!(%error, "the used setup token cannot be removed");
         }
-        figures.look_up(&installation).await;
+        figures.look_up(&installation);
+        // The size of the audit log is counted event by event: every ten minutes is often enough.
+        if count.is_multiple_of(120) {
+            figures.measure_audit_log(&installation).await;
+        }
         count = count.wrapping_add(1);
-        if count.is_multiple_of(4) {
+        if count.is_multiple_of(12) {
             auth::jobs::run_once(&installation.auth, installation.feed.list()).await;
         }
     }
