@@ -1,1 +1,3 @@
+//! Measures Doorward against bare ceilings in the same run.
+
 fn main() {}

@@ -149,7 +149,10 @@ pub async fn a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once(
     on.stores.workspace_sessions.add(&acme, &first, &trail).await.unwrap();
     let live = SessionFilter { state: StateFilter::Live, ..SessionFilter::default() };
     let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
-    assert_eq!(on.stores.workspace_sessions.list(&acme, &live, page).await.unwrap().items, [first.clone()]);
+    assert_eq!(
+        on.stores.workspace_sessions.list(&acme, &live, page).await.unwrap().items,
+        std::slice::from_ref(&first)
+    );
     let end = |reason| EndOfSession { id: first.id, at: on.now(), reason, exit_code: None };
     assert_eq!(
         on.stores.workspace_sessions.end(&acme, &end(EndReason::Admin), &on.people.trail(acme)).await,
