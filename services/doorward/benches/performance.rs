@@ -1,3 +1,0 @@
-//! Measures Doorward against bare ceilings in the same run.
-
-fn main() {}
