@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::device::Device;
-use crate::id::{OrganizationId, SignInId, UserId};
+use crate::id::{SignInId, UserId};
 use crate::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
 use crate::membership::Membership;
 use crate::organization::Organization;
@@ -22,6 +22,9 @@ pub struct SignIn {
     pub id: SignInId,
     /// Who.
     pub user_id: UserId,
+    /// The person's generation when they proved it: what ends all their login sessions raises it, and a
+    /// sign-in that began before opens none.
+    pub generation: u64,
     /// How they proved it.
     pub amr: Vec<AuthenticationMethod>,
     /// For which organizations that speaks.
@@ -107,11 +110,5 @@ impl SignIn {
     #[must_use]
     pub fn chosen(&self, choice: Option<Choice>) -> NextStep {
         self.next_step(PlatformRole::None, choice.into_iter().collect(), None)
-    }
-
-    /// Whether the choice is among those that [`Self::next_step`] offered.
-    #[must_use]
-    pub fn offers(&self, organization: OrganizationId) -> bool {
-        self.proven.covers(organization)
     }
 }

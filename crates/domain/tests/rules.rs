@@ -61,6 +61,7 @@ fn sign_in(user_id: UserId, proven: Proven) -> SignIn {
     SignIn {
         id: ids().make(),
         user_id,
+        generation: 0,
         amr: vec![AuthenticationMethod::Password],
         proven,
         auth_time: at(0),

@@ -15,7 +15,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use domain::audit::{ActorKind, Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
-use domain::decide::{Rule, Subject};
+use domain::decide::{Action, Context, Object, Rule, Subject, Verdict, decide};
 use domain::email::EmailAddress;
 use domain::id::{LoginSessionId, OrganizationId, UserId};
 use domain::membership::Membership;
@@ -187,10 +187,9 @@ impl<A: Attempt> FromRequest for Admin<A> {
         let request = request.clone();
         Box::pin(async move {
             let caller = Caller::of(&request)?;
-            match caller.role() {
-                Role::CompanyAdmin | Role::SuperAdmin => Ok(Self(caller, PhantomData)),
-                Role::User => Err(deny(edge(&request)?, &caller, A::ACTION, Rule::AdministratorsOnly).await),
-            }
+            let organization = Object::Organization(caller.organization());
+            permitted(edge(&request)?, &caller, Action::AdministerOrganization, organization, A::ACTION).await?;
+            Ok(Self(caller, PhantomData))
         })
     }
 }
@@ -203,13 +202,26 @@ impl<A: Attempt> FromRequest for SuperAdmin<A> {
         let request = request.clone();
         Box::pin(async move {
             let caller = Caller::of(&request)?;
-            match caller.role() {
-                Role::SuperAdmin => Ok(Self(caller, PhantomData)),
-                Role::CompanyAdmin | Role::User => {
-                    Err(deny(edge(&request)?, &caller, A::ACTION, Rule::PlatformAdministratorsOnly).await)
-                }
-            }
+            permitted(edge(&request)?, &caller, Action::AdministerPlatform, Object::Platform, A::ACTION).await?;
+            Ok(Self(caller, PhantomData))
         })
+    }
+}
+
+/// Refuses and records what [`decide`] does not allow, by the membership as the record has it.
+async fn permitted(
+    edge: &Edge,
+    caller: &Caller,
+    action: Action,
+    object: Object<'_>,
+    attempt: AuditAction,
+) -> Result<(), Problem> {
+    let membership = edge.stores.memberships.get(&caller.organization(), caller.user_id()).await?;
+    let subject = caller.subject(membership.map(|found| found.record));
+    let decision = decide(&subject, action, object, Context { now: edge.clock.now() });
+    match decision.verdict {
+        Verdict::Allow => Ok(()),
+        Verdict::Forbid | Verdict::Hide | Verdict::Unavailable => Err(deny(edge, caller, attempt, decision.rule).await),
     }
 }
 

@@ -20,7 +20,7 @@ use storage::stores::Stores;
 
 use crate::client::{Client, TrustedProxies};
 use crate::hosts::Hosts;
-use crate::metrics::Metrics;
+use crate::metrics::{self, Metrics};
 use crate::paging::Cursors;
 use crate::problem::Problem;
 use crate::request_id;
@@ -95,7 +95,7 @@ async fn answer<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = tokio::time::Instant::now();
     let _counted = edge.metrics.begin();
-    let method = request.method().clone();
+    let method = metrics::method(request.method());
     let client = Client::of(request.request(), &edge.trusted_proxies, id);
     request.extensions_mut().insert(client);
     let answered = match admit(edge, &request) {
@@ -115,8 +115,8 @@ async fn answer<B: MessageBody + 'static>(
     };
     let route = route.unwrap_or_else(|| "unmatched".to_owned());
     let took = started.elapsed();
-    edge.metrics.answered(method.as_str(), &route, status.as_str(), took);
-    log(id, method.as_str(), &route, status, took);
+    edge.metrics.answered(method, &route, status.as_str(), took);
+    log(id, method, &route, status, took);
     match answered {
         Ok(mut response) => {
             finish(response.headers_mut(), id);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::http::Method;
 use prometheus::{Encoder as _, HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEncoder};
 
 /// The figures of one process. Services add their own to [`Metrics::registry`].
@@ -53,6 +54,13 @@ impl Metrics {
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut text);
         text
     }
+}
+
+/// The method as a label: a client may send any word, and each would be a series for ever.
+pub(crate) fn method(method: &Method) -> &'static str {
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    let names = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known.iter().zip(names).find(|(known, _)| *known == method).map_or("OTHER", |(_, name)| name)
 }
 
 /// A request being answered; it counts until it is dropped, whatever comes of it.

@@ -52,6 +52,10 @@ pub struct ThrottleSettings {
     pub sign_ups_per_address: u32,
 }
 
+/// The longest life of an access token that can be set. Revocations are remembered for as long, so that
+/// a shorter setting, made later, revives no token of a longer one.
+pub const LONGEST_ACCESS_TOKEN: Duration = hours(24);
+
 impl Settings {
     /// Reads the settings. `public_url` stands in where none is set.
     #[must_use]
@@ -60,7 +64,7 @@ impl Settings {
         Self {
             public_url: set.as_deref().unwrap_or(public_url).trim_end_matches('/').to_owned(),
             audience: reader.text("JWT_AUDIENCE"),
-            access_token_lifetime: reader.duration("ACCESS_TOKEN_LIFETIME", minutes(1)..=hours(24)),
+            access_token_lifetime: reader.duration("ACCESS_TOKEN_LIFETIME", minutes(1)..=LONGEST_ACCESS_TOKEN),
             login_session_life: LoginSessionLife {
                 absolute: reader.duration("LOGIN_SESSION_LIFETIME", hours(1)..=days(30)),
                 idle: reader.duration("LOGIN_SESSION_IDLE", minutes(30)..=days(30)),

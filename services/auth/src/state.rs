@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use storage::stores::Stores;
 
 use crate::passwords::hasher::PasswordHasher;
-use crate::settings::Settings;
+use crate::settings::{LONGEST_ACCESS_TOKEN, Settings};
 use crate::sign_in::refusals::Refusals;
 use crate::token::refresh::RefreshTokens;
 use crate::token::signer::Signer;
@@ -55,10 +55,10 @@ impl State {
         self.clock.now()
     }
 
-    /// How long a revocation must be remembered: as long as tokens live, and twice the leeway.
+    /// How long a revocation must be remembered: as long as tokens can be set to live, and twice the leeway.
     #[must_use]
     pub fn remember(&self) -> Duration {
-        self.settings.access_token_lifetime + LEEWAY * 2
+        LONGEST_ACCESS_TOKEN + LEEWAY * 2
     }
 }
 

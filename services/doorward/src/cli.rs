@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -281,20 +282,23 @@ async fn serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
         set: Vec::new(),
     };
     let serving = serve::begin(&arguments).await?;
-    println!(
-        "Doorward listens on http://{} with its data in {}",
-        serving.address,
-        serving.installation.folder.path().display()
-    );
-    if let Some(token_file) = serve::setup_hint(&serving) {
-        println!(
-            "It has not been set up yet. Run `doorward setup --server http://{}`; the setup token is in {token_file}",
-            serving.address
-        );
-        println!("(`doorward setup-token` shows it.)");
-    }
+    // Whoever started it may have stopped listening: no reason to end the server.
+    let _ = writeln!(std::io::stdout(), "{}", welcome(&serving));
+    serve::show_setup_token(&serving)?;
     serve::until_signalled(serving).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn welcome(serving: &serve::Serving) -> String {
+    let (address, data) = (serving.address, serving.installation.folder.path().display());
+    let mut text = format!("Doorward listens on http://{address} with its data in {data}");
+    if let Some(token_file) = serve::setup_hint(serving) {
+        text.push_str(&format!(
+            "\nIt has not been set up yet. Run `doorward setup --server http://{address}`; the setup token is in \
+             {token_file} (`doorward setup-token` shows it)."
+        ));
+    }
+    text
 }
 
 async fn verify(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
@@ -348,7 +352,8 @@ fn show_config(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
             let values = lines.iter().map(
                 |line| serde_json::json!({"name": line.name, "value": line.value, "origin": line.origin.to_string()}),
             );
-            println!("{}", serde_json::to_string_pretty(&values.collect::<Vec<_>>())?);
+            let all = serde_json::json!({"settings": values.collect::<Vec<_>>(), "audit_log": size});
+            println!("{}", serde_json::to_string_pretty(&all)?);
         }
         AsJson::No => {
             let head = ["SETTING", "VALUE", "FROM"].map(str::to_owned).to_vec();
@@ -356,9 +361,10 @@ fn show_config(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
             let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
             report::list(AsJson::No, &rows, <[Vec<String>]>::to_vec, "");
             eprintln!(
-                "\nData folder: {} (the database with the audit log has {} KiB)",
+                "\nData folder: {} (the audit log has {} events, {} KiB)",
                 place.data()?.display(),
-                size / 1024
+                size.events,
+                size.bytes / 1024
             );
         }
     }

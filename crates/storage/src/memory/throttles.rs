@@ -1,19 +1,32 @@
 //! Throttles.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::time::Timestamp;
 
-use super::expiring::Expiring;
+use super::expiring::{Expiring, Keep};
 use crate::ports::Stored;
 use crate::ports::throttles::{Admission, ThrottleKey, ThrottleRule, Throttles};
 
-#[derive(Default)]
 pub(super) struct InMemory {
     attempts: Expiring<ThrottleKey, Attempts>,
-    members: Expiring<ThrottleKey, HashSet<String>>,
+    /// Attempts by member.
+    members: Expiring<ThrottleKey, HashMap<String, u32>>,
+}
+
+/// With fewer attempts than this a counter slows nobody down yet and may make room for others: a flood
+/// of new keys must lock nobody out.
+const FEW: u32 = 5;
+
+impl Default for InMemory {
+    fn default() -> Self {
+        Self {
+            attempts: Expiring::expending(|attempts: &Attempts| attempts.count < FEW),
+            members: Expiring::expending(|members: &HashMap<String, u32>| members.len() < FEW as usize),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -43,7 +56,11 @@ impl Throttles for InMemory {
     }
 
     async fn give_back(&self, key: &ThrottleKey, now: Timestamp) -> Stored<()> {
-        self.attempts.change(key, now, now, |attempts, _| attempts.count = attempts.count.saturating_sub(1))
+        self.attempts.update(key, now, |attempts| {
+            attempts.count = attempts.count.saturating_sub(1);
+            if attempts.count == 0 { Keep::No } else { Keep::Yes }
+        });
+        Ok(())
     }
 
     async fn admit_distinct(
@@ -54,15 +71,27 @@ impl Throttles for InMemory {
         now: Timestamp,
     ) -> Stored<Admission> {
         self.members.change(key, now.plus(rule.window), now, |members, until| {
-            if members.contains(member) {
+            if let Some(attempts) = members.get_mut(member) {
+                *attempts = attempts.saturating_add(1);
                 return Admission::Admitted;
             }
             if members.len() >= rule.limit as usize {
                 return Admission::Refused { retry_after: now.until(until) };
             }
-            members.insert(member.to_owned());
+            members.insert(member.to_owned(), 1);
             Admission::Admitted
         })
+    }
+
+    async fn give_back_distinct(&self, key: &ThrottleKey, member: &str, now: Timestamp) -> Stored<()> {
+        self.members.update(key, now, |members| {
+            if let Some(attempts) = members.get_mut(member) {
+                *attempts = attempts.saturating_sub(1);
+            }
+            members.retain(|_, attempts| *attempts > 0);
+            if members.is_empty() { Keep::No } else { Keep::Yes }
+        });
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use domain::audit_chain::{ChainHead, SealedEvent};
 use domain::id::{EventId, UserId};
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
+use serde::Serialize;
 
 use super::{Stored, Written};
 
@@ -69,7 +70,7 @@ pub struct Verification {
 }
 
 /// The size of the audit log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AuditSize {
     /// Events.
     pub events: u64,

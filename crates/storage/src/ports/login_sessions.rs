@@ -15,11 +15,13 @@ use super::{Done, Stored, Written};
 /// Login sessions.
 #[async_trait]
 pub trait LoginSessions: Send + Sync {
-    /// Opens a login session and notes at the person that they signed in.
+    /// Opens a login session and notes at the person that they signed in. `generation` is the person's
+    /// when they proved who they are.
     ///
     /// # Errors
-    /// `Taken(SignIn)` when that sign-in has opened one already.
-    async fn open(&self, session: &LoginSession, trail: &Trail) -> Written;
+    /// `Taken(SignIn)` when that sign-in has opened one already; `Conflict` when the person is disabled
+    /// or of another generation by now.
+    async fn open(&self, session: &LoginSession, generation: u64, trail: &Trail) -> Written;
 
     /// The login session of that id, ended or not.
     async fn get(&self, id: LoginSessionId) -> Stored<Option<Versioned<LoginSession>>>;
@@ -46,7 +48,8 @@ pub trait LoginSessions: Send + Sync {
     /// Ends a login session: the record first, then nothing of it works anywhere.
     async fn end(&self, end: &EndLogin, trail: &Trail) -> Written<Done>;
 
-    /// Ends all living login sessions of a person; says which.
+    /// Ends all living login sessions of a person, but one if that is asked for, and raises the person's
+    /// generation, so that a sign-in under way opens none; says which.
     async fn end_all(&self, end: &EndLogins, trail: &Trail) -> Written<Vec<LoginSessionId>>;
 }
 

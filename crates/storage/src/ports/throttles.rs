@@ -28,6 +28,10 @@ pub trait Throttles: Send + Sync {
         rule: &ThrottleRule,
         now: Timestamp,
     ) -> Stored<Admission>;
+
+    /// Takes one attempt of `member` under `key` back: it succeeded, or was not tried. A member without
+    /// any is no longer counted.
+    async fn give_back_distinct(&self, key: &ThrottleKey, member: &str, now: Timestamp) -> Stored<()>;
 }
 
 /// What is counted: a purpose and a value, such as an account or an address. Never a secret.

@@ -46,10 +46,14 @@ impl AuditLog for Record {
     }
 
     async fn size(&self) -> Stored<AuditSize> {
-        let sql = "SELECT count(*), coalesce(sum(length(body)), 0) FROM audit_events";
-        let read = |row: &Row<'_>| Ok(AuditSize { events: unsigned(row, 0)?, bytes: unsigned(row, 1)? });
-        Ok(self.read(move |connection| one(connection, sql, [], read)).await?.unwrap_or_default())
+        Ok(self.read(size).await?)
     }
+}
+
+fn size(connection: &Connection) -> rusqlite::Result<AuditSize> {
+    let sql = "SELECT count(*), coalesce(sum(length(body)), 0) FROM audit_events";
+    let read = |row: &Row<'_>| Ok(AuditSize { events: unsigned(row, 0)?, bytes: unsigned(row, 1)? });
+    Ok(one(connection, sql, [], read)?.unwrap_or_default())
 }
 
 /// Reads the audit log of a file, also while a server writes it.
@@ -65,6 +69,16 @@ impl AuditReader {
         // Before anything is read: a server may append meanwhile, and the database is written first.
         let heads = OutsideHeads::Seen(HeadsFile::peek(heads, &audit_key)?);
         Ok(Self(Reading { readers: Arc::new(Readers::start(database)?), audit_key, heads }))
+    }
+
+    /// How large the audit log of that file is.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn size_of(database: &Path) -> Result<AuditSize, OpenError> {
+        let connection = connection::reading(database)?;
+        schema::check(&connection)?;
+        Ok(size(&connection)?)
     }
 
     /// As [`AuditLog::verify`].

@@ -12,7 +12,7 @@ use domain::versioned::Versioned;
 use rusqlite::params;
 
 use super::Record;
-use super::document::{all, body, one, record, signed, versioned};
+use super::document::{all, body, one, record, signed, unsigned, versioned};
 use super::unit::Unit;
 use crate::error::{StorageError, UniqueKey, WriteError};
 use crate::ports::login_sessions::{EndLogin, EndLogins, Familiar, LoginSessions};
@@ -23,15 +23,17 @@ const REPLACE: &str = "UPDATE login_sessions SET body = ?3, version = version + 
 
 #[async_trait]
 impl LoginSessions for Record {
-    async fn open(&self, session: &LoginSession, trail: &Trail) -> Written {
+    async fn open(&self, session: &LoginSession, generation: u64, trail: &Trail) -> Written {
         let (session, trail) = (session.clone(), trail.clone());
         self.write(move |unit| {
             let sql = "INSERT INTO login_sessions (id, version, body) VALUES (?1, 1, ?2)";
             let parameters = params![session.id.to_string(), body(&session)?];
             unit.execute_unique(sql, parameters, WriteError::Taken(UniqueKey::SignIn))?;
             // The version stays: noting a sign-in must not make anybody's change of the person fail.
-            let sql = "UPDATE users SET body = json_set(body, '$.last_login_at', ?2) WHERE id = ?1";
-            unit.execute(sql, params![session.user_id.to_string(), session.created_at.to_string()])?;
+            let sql = "UPDATE users SET body = json_set(body, '$.last_login_at', ?2)
+                       WHERE id = ?1 AND enabled AND body ->> '$.generation' = ?3";
+            let person = session.user_id.to_string();
+            unit.execute_one(sql, params![person, session.created_at.to_string(), signed(generation)])?;
             unit.append(&trail)
         })
         .await
@@ -102,8 +104,13 @@ impl LoginSessions for Record {
     }
 }
 
-/// Ends the living login sessions of a person and revokes each.
+/// Ends the living login sessions of a person, revokes each, and raises the person's generation.
 pub(super) fn end_all(unit: &mut Unit<'_>, end: &EndLogins) -> Written<Vec<LoginSessionId>> {
+    let below = raise_generation(unit, end.user_id)?;
+    if end.except.is_none() {
+        let what = Revoked::Person { id: end.user_id, below };
+        unit.revoke(&Revocation { what, recorded_at: end.at, expires_at: end.remember_until })?;
+    }
     let sql = "SELECT id FROM login_sessions WHERE user_id = ?1 AND revoked_at IS NULL AND id IS NOT ?2";
     let except = end.except.map(|id| id.to_string());
     let living: Vec<String> = all(unit.connection, sql, params![end.user_id.to_string(), except], |row| row.get(0))?;
@@ -118,6 +125,15 @@ pub(super) fn end_all(unit: &mut Unit<'_>, end: &EndLogins) -> Written<Vec<Login
         ended.push(id);
     }
     Ok(ended)
+}
+
+fn raise_generation(unit: &Unit<'_>, user: UserId) -> Written<u64> {
+    let id = user.to_string();
+    let sql = "UPDATE users SET version = version + 1,
+               body = json_set(body, '$.generation', (body ->> '$.generation') + 1) WHERE id = ?1";
+    unit.execute_one(sql, [&id])?;
+    let sql = "SELECT body ->> '$.generation' FROM users WHERE id = ?1";
+    Ok(one(unit.connection, sql, [&id], |row| unsigned(row, 0))?.unwrap_or(0))
 }
 
 fn replace(unit: &Unit<'_>, session: &Versioned<LoginSession>) -> Written {

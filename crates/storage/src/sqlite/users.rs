@@ -4,7 +4,6 @@ use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::email::EmailAddress;
 use domain::id::UserId;
-use domain::revocation::{Revocation, Revoked};
 use domain::role::PlatformRole;
 use domain::user::User;
 use domain::versioned::Versioned;
@@ -51,10 +50,6 @@ impl Users for Record {
         let (user, end, trail) = (user.clone(), end.clone(), trail.clone());
         self.write(move |unit| {
             replace(unit, &user)?;
-            if end.except.is_none() {
-                let what = Revoked::Person { id: user.record.id, below: user.record.generation };
-                unit.revoke(&Revocation { what, recorded_at: end.at, expires_at: end.remember_until })?;
-            }
             end_all(unit, &end)?;
             unit.append(&trail)
         })

@@ -91,7 +91,7 @@ pub async fn one_sign_in_opens_one_login_session(on: &Backend) {
         let mut session = first.clone();
         session.id = people.id();
         let (stores, trail) = (stores.clone(), people.trail(organization.id));
-        async move { stores.login_sessions.open(&session, &trail).await }
+        async move { stores.login_sessions.open(&session, 0, &trail).await }
     })
     .await;
     assert_eq!(won(&answers), 1);
@@ -108,7 +108,7 @@ pub async fn one_sign_in_opens_one_login_session(on: &Backend) {
 async fn opened(on: &Backend) -> Versioned<domain::login_session::LoginSession> {
     let (organization, user) = on.organization("Acme").await;
     let session = on.people.login_session(user.id, organization.id);
-    on.stores.login_sessions.open(&session, &on.people.trail(organization.id)).await.unwrap();
+    on.stores.login_sessions.open(&session, 0, &on.people.trail(organization.id)).await.unwrap();
     on.stores.login_sessions.get(session.id).await.unwrap().unwrap()
 }
 
@@ -122,6 +122,19 @@ pub async fn a_refresh_token_rotates_once_under_twenty_callers(on: &Backend) {
     })
     .await;
     assert_eq!(won(&answers), 1);
+}
+
+pub async fn a_sign_in_from_before_the_end_of_all_logins_opens_none(on: &Backend) {
+    let (organization, user) = on.organization("Acme").await;
+    on.stores.login_sessions.end_all(&on.end_of(user.id), &on.people.trail(organization.id)).await.unwrap();
+    let generation = on.stores.users.get(user.id).await.unwrap().unwrap().record.generation;
+    assert_eq!(generation, user.generation + 1);
+    let session = on.people.login_session(user.id, organization.id);
+    let trail = on.people.trail(organization.id);
+    let open = |generation| on.stores.login_sessions.open(&session, generation, &trail);
+    assert_eq!(open(user.generation).await, Err(WriteError::Conflict));
+    assert!(on.stores.login_sessions.get(session.id).await.unwrap().is_none());
+    assert_eq!(open(generation).await, Ok(()));
 }
 
 fn end(on: &Backend, id: LoginSessionId, user_id: domain::id::UserId) -> EndLogin {

@@ -47,6 +47,7 @@ on_every_backend! {
         set_up_happens_once,
         a_sign_up_stopped_after_any_write_leaves_nothing,
         one_sign_in_opens_one_login_session,
+        a_sign_in_from_before_the_end_of_all_logins_opens_none,
         a_refresh_token_rotates_once_under_twenty_callers,
         ending_a_login_session_is_told_before_the_answer,
         an_organization_keeps_its_last_administrator,

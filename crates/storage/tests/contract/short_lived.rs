@@ -16,6 +16,7 @@ fn sign_in(on: &Backend) -> SignIn {
     SignIn {
         id: on.people.id(),
         user_id: on.people.id(),
+        generation: 0,
         amr: vec![AuthenticationMethod::Password],
         proven: Proven::Everywhere,
         auth_time: on.now(),

@@ -12,6 +12,7 @@ use domain::membership::Membership;
 use domain::organization::Organization;
 use domain::role::{MemberRole, PlatformRole};
 use domain::scribe::Acting;
+use domain::sign_in::Usable;
 use domain::user::User;
 use domain::versioned::Versioned;
 use http_kit::body::Body;
@@ -77,6 +78,9 @@ pub async fn accept(
     let invitation = living(&state, token).await?;
     let organization = still_invited(&state, &invitation.record).await?;
     let invited = Invited { invitation, organization };
+    if let Some(caller) = &caller.0 {
+        refuse_other_person(&state, caller, &invited).await?;
+    }
     match (caller.0, body.0.password) {
         (Some(caller), None) => joined(&state, &caller, invited).await,
         (_, Some(password)) => {
@@ -113,11 +117,18 @@ async fn still_invited(state: &State, invitation: &Invitation) -> Result<Organiz
     }
 }
 
+/// Whoever is signed in accepts for themselves only, also with somebody else's password.
+async fn refuse_other_person(state: &State, caller: &Caller, invited: &Invited) -> Result<(), Problem> {
+    let user = state.stores.users.get(caller.user_id()).await?.ok_or_else(Problem::not_found)?.record;
+    if user.email == invited.invitation.record.email {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("other_person", "That invitation is for somebody else."))
+    }
+}
+
 async fn joined(state: &State, caller: &Caller, invited: Invited) -> Result<HttpResponse, Problem> {
     let user = state.stores.users.get(caller.user_id()).await?.ok_or_else(Problem::not_found)?.record;
-    if user.email != invited.invitation.record.email {
-        return Err(Problem::forbidden("other_person", "That invitation is for somebody else."));
-    }
     let acting = caller.acting();
     consume(state, &acting, &invited, &user, None).await?;
     let tenant_id = invited.organization.id.to_string();
@@ -148,7 +159,10 @@ async fn by_password(state: &State, client: &Client, invited: Invited, proof: Pr
     };
     let sign_in = proceed::by_password(state, &user, client, proof.delivery);
     let choices = state.stores.memberships.choices(user.id).await?;
-    let place = Place::of(invited.organization, Some(invited.invitation.record.role), &choices);
+    // As the record has it now: somebody may have changed it since.
+    let joined = choices.iter().find(|choice| choice.organization.id == invited.organization.id);
+    let joined = joined.filter(|choice| choice.usable() == Usable::Yes).ok_or_else(proceed::no_organization)?;
+    let place = Place::of(joined.organization.clone(), Some(joined.membership.role), &choices);
     let answer = proceed::issue(state, client, &user, &sign_in, place).await?;
     Ok(answer.respond(status, state))
 }
@@ -161,6 +175,8 @@ async fn consume(
     user: &User,
     new: Option<User>,
 ) -> Result<(), Problem> {
+    // Once more: hashing a password takes its time, and the inviter may have lost the right meanwhile.
+    still_invited(state, &invited.invitation.record).await?;
     let organization = invited.organization.id;
     let role = invited.invitation.record.role;
     let membership = Membership {

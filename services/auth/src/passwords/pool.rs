@@ -2,6 +2,7 @@
 //! worked off in a second. What comes beyond is refused at once.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -11,6 +12,9 @@ use tokio::sync::oneshot;
 
 /// How much work may wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// How long anybody waits for a slot, should the work take longer than it was measured to.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How much lower the priority of the threads is (`nice`).
 const NICE: i32 = 10;
@@ -55,6 +59,7 @@ impl Pool {
     /// Does `work` when its turn comes.
     pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Full> {
         let (sender, receiver) = oneshot::channel();
+        let asked = tokio::time::Instant::now();
         {
             let mut queue = self.shared.work.lock();
             // One job a thread may always wait: a slow machine must not refuse everything.
@@ -64,8 +69,8 @@ impl Pool {
                 return Err(Full);
             }
             queue.waiting.push_back(Box::new(move || {
-                // A caller that has hung up frees its place without any work.
-                if !sender.is_closed() {
+                // A caller that has hung up, or waited too long, frees its place without any work.
+                if !sender.is_closed() && asked.elapsed() < PATIENCE {
                     let _ = sender.send(work());
                 }
             }));
@@ -105,7 +110,10 @@ fn run(shared: &Shared) {
         queue.running += 1;
         drop(queue);
         let started = tokio::time::Instant::now();
-        job();
+        // A bug in one job must not cost the slot; its caller sees the answer dropped.
+        if catch_unwind(AssertUnwindSafe(job)).is_err() {
+            tracing::error!("hashing a password panicked");
+        }
         let took = started.elapsed();
         let mut queue = shared.work.lock();
         queue.running -= 1;

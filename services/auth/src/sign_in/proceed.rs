@@ -33,6 +33,7 @@ pub fn by_password(state: &State, user: &User, client: &Client, delivery: Refres
     SignIn {
         id: state.ids.make(),
         user_id: user.id,
+        generation: user.generation,
         amr: vec![AuthenticationMethod::Password],
         proven: Proven::Everywhere,
         auth_time: now,
@@ -127,9 +128,10 @@ pub async fn issue(
     let event = events::about(state, user, AuditAction::Login, Outcome::Success);
     let event = event(&acting, Chain::Organization(place.organization.id))
         .changing(Value::Null, json!({"amr": session.amr, "device": session.device.name}));
-    match state.stores.login_sessions.open(&session, &Trail::of(event)).await {
+    match state.stores.login_sessions.open(&session, sign_in.generation, &Trail::of(event)).await {
         Ok(()) => tokens(state, user, &session, place),
-        Err(WriteError::Taken(UniqueKey::SignIn)) => Err(start_again()),
+        // Used already, or all login sessions of the person were ended meanwhile.
+        Err(WriteError::Taken(UniqueKey::SignIn) | WriteError::Conflict) => Err(start_again()),
         Err(error) => Err(error.into()),
     }
 }

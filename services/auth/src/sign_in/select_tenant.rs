@@ -2,8 +2,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
+use domain::audit::Outcome;
+use domain::audit_action::AuditAction;
 use domain::id::OrganizationId;
 use domain::random::{OneTimeSecret, Purpose};
+use domain::scribe::Acting;
 use domain::sign_in::NextStep;
 use http_kit::body::Body;
 use http_kit::client::Client;
@@ -14,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, LoginResult};
 use super::proceed::{Place, issue, start_again};
-use super::throttle;
+use super::{events, throttle};
 use crate::state::State;
 
 /// The choice.
@@ -59,7 +62,13 @@ async fn select(state: &State, client: &Client, secret: &OneTimeSecret, chosen: 
     let choice = choices.iter().find(|choice| Some(choice.organization.id) == chosen).cloned();
     let (organization, role) = match sign_in.chosen(choice) {
         NextStep::IssueTokens { organization, role } => (organization, role),
-        NextStep::ChooseOrganization(_) | NextStep::NoOrganization => return Err(not_offered()),
+        NextStep::ChooseOrganization(_) | NextStep::NoOrganization => {
+            let acting = events::as_person(client.anonymous(), &user);
+            let describe = events::about(state, &user, AuditAction::Login, Outcome::Denied);
+            let describe = |acting: &Acting, chain| describe(acting, chain).because("tenant_not_allowed");
+            state.stores.audit.record(&events::of_person(&acting, &choices, describe)).await?;
+            return Err(not_offered());
+        }
     };
     attempt.succeeded(state).await?;
     let taken = state.stores.sign_ins.take(&digest, state.now()).await?.ok_or_else(start_again)?;

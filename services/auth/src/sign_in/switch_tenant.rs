@@ -15,7 +15,7 @@ use http_kit::body::Body;
 use http_kit::caller::Caller;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::answer::{Answer, LoginResult};
@@ -68,9 +68,16 @@ async fn switch(
     if !of_this_session {
         return Err(not_ours());
     }
-    let (Finding::Living(found) | Finding::AnswerLost(found)) = find(state, caller.client(), &token).await?;
+    // The predecessor, within its grace, is good for asking for its successor again and for nothing else.
+    let Finding::Living(found) = find(state, caller.client(), &token).await? else { return Err(not_ours()) };
     let choices = state.stores.memberships.choices(found.user.id).await?;
-    let place = destination(state, &found.user, target, &choices).await?;
+    let Some(place) = destination(state, &found.user, target, &choices).await? else {
+        let chain = Chain::Organization(caller.organization());
+        let event = state.scribe.event(&caller.acting(), chain, AuditAction::SwitchTenant, Outcome::Denied);
+        let event = event.on("user", caller.user_id()).because("tenant_not_allowed");
+        state.stores.audit.record(&Trail::of(event)).await?;
+        return Err(not_offered());
+    };
     if !found.session.record.proven.covers(place.organization.id) {
         return Err(Problem::forbidden(
             "reauthentication_required",
@@ -91,20 +98,20 @@ async fn destination(
     user: &User,
     target: Option<OrganizationId>,
     choices: &[Choice],
-) -> Result<Place, Problem> {
-    let target = target.ok_or_else(not_offered)?;
+) -> Result<Option<Place>, Problem> {
+    let Some(target) = target else { return Ok(None) };
     let choice = choices.iter().find(|choice| choice.organization.id == target);
     match (choice, user.platform_role) {
         (Some(choice), _) if choice.usable() == Usable::Yes => {
-            Ok(Place::of(choice.organization.clone(), Some(choice.membership.role), choices))
+            Ok(Some(Place::of(choice.organization.clone(), Some(choice.membership.role), choices)))
         }
         // A platform administrator acts in any enabled organization, and that is on its record.
         (_, PlatformRole::SuperAdmin) => {
             let found = state.stores.organizations.get(target).await?.map(|found| found.record);
-            let organization = found.filter(|organization| organization.enabled).ok_or_else(not_offered)?;
-            Ok(Place::of(organization, None, choices))
+            let organization = found.filter(|organization| organization.enabled);
+            Ok(organization.map(|organization| Place::of(organization, None, choices)))
         }
-        (Some(_) | None, PlatformRole::None) => Err(not_offered()),
+        (Some(_) | None, PlatformRole::None) => Ok(None),
     }
 }
 
@@ -116,12 +123,17 @@ fn moved(state: &State, session: Versioned<LoginSession>, target: OrganizationId
     })
 }
 
-/// On the record of both organizations, once each.
+/// On the record of both organizations, once each; neither learns of the other.
 fn trail(state: &State, caller: &Caller, from: OrganizationId, to: OrganizationId) -> Trail {
-    let event = |organization| {
+    let event = |organization, before, after| {
         let chain = Chain::Organization(organization);
         let event = state.scribe.event(&caller.acting(), chain, AuditAction::SwitchTenant, Outcome::Success);
-        event.on("user", caller.user_id()).changing(json!({"tenant_id": from}), json!({"tenant_id": to}))
+        event.on("user", caller.user_id()).changing(before, after)
     };
-    if from == to { Trail::of(event(to)) } else { Trail::of(event(to)).and(event(from)) }
+    let (here, there) = (json!({"tenant_id": from}), json!({"tenant_id": to}));
+    if from == to {
+        Trail::of(event(to, here, there))
+    } else {
+        Trail::of(event(to, Value::Null, there)).and(event(from, here, Value::Null))
+    }
 }

@@ -21,6 +21,8 @@ const REMEMBERED: Duration = days(30);
 #[derive(Debug)]
 pub struct Attempt {
     key: ThrottleKey,
+    spray: ThrottleKey,
+    account: String,
     address: IpAddr,
 }
 
@@ -30,16 +32,20 @@ impl Attempt {
     /// # Errors
     /// When the counters cannot be reached.
     pub async fn succeeded(self, state: &State) -> Result<(), Problem> {
-        Ok(state.stores.throttles.forgive(&self.key).await?)
+        let throttles = &state.stores.throttles;
+        throttles.give_back_distinct(&self.spray, &self.account, state.now()).await?;
+        Ok(throttles.forgive(&self.key).await?)
     }
 
     /// The secret was not tried, because too many are waiting.
     pub async fn not_tried(self, state: &State, error: HashError) -> Problem {
         state.refusals.count(Kind::Overload, self.address);
-        match state.stores.throttles.give_back(&self.key, state.now()).await {
-            Ok(()) => error.into(),
-            Err(error) => error.into(),
-        }
+        let (throttles, now) = (&state.stores.throttles, state.now());
+        let given_back = match throttles.give_back_distinct(&self.spray, &self.account, now).await {
+            Ok(()) => throttles.give_back(&self.key, now).await,
+            Err(error) => Err(error),
+        };
+        given_back.map_or_else(Problem::from, |()| error.into())
     }
 }
 
@@ -69,8 +75,9 @@ pub async fn admit(state: &State, account: &str, user: UserId, address: IpAddr) 
     let key = ThrottleKey { purpose: "secrets of account", value };
     let rule = ThrottleRule { limit: limits.per_account, window: minutes(15), back_off_from: Some(5) };
     match throttles.admit(&key, &rule, now).await? {
-        Admission::Admitted => Ok(Attempt { key, address }),
+        Admission::Admitted => Ok(Attempt { key, spray, account: account.to_owned(), address }),
         Admission::Refused { retry_after } => {
+            throttles.give_back_distinct(&spray, account, now).await?;
             state.refusals.count(Kind::Account, address);
             Err(Problem::throttled(retry_after))
         }

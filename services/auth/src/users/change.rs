@@ -46,6 +46,11 @@ pub async fn change(
     id: InPath<UserId>,
     body: Body<ChangeMemberRequest>,
 ) -> Result<HttpResponse, Problem> {
+    if body.0.platform_enabled.is_some() && body.0.role.is_some() {
+        // Two records: half of it could happen.
+        let detail = "Change the role and platform_enabled one after the other.";
+        return Err(Problem::invalid("platform_enabled", detail));
+    }
     let found = member(&state, &caller, id.0).await?;
     outranks(&edge, &caller, &found, AuditAction::ChangeRole).await?;
     if let Some(enabled) = body.0.platform_enabled {

@@ -116,12 +116,11 @@ async fn set_platform_role(
 async fn apply(
     state: &State,
     acting: &Acting,
-    user: Versioned<User>,
+    changed: Versioned<User>,
     action: AuditAction,
     (before, after): (Value, Value),
 ) -> Result<(), WriteError> {
     let now = state.now();
-    let changed = user.with(|user| user.generation = user.generation.saturating_add(1));
     let choices: Vec<Choice> = state.stores.memberships.choices(changed.record.id).await?;
     let describe = events::about(state, &changed.record, action, Outcome::Success);
     let described = |acting: &Acting, chain| describe(acting, chain).changing(before.clone(), after.clone());

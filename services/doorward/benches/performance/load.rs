@@ -14,6 +14,11 @@ pub trait Caller: Send {
 
     /// Takes the answer in.
     fn answered(&mut self, status: u16, body: &[u8]);
+
+    /// How long they wait before they ask again.
+    fn pause(&self, _status: u16) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// The same request again and again.
@@ -26,6 +31,21 @@ impl Caller for Same {
     }
 
     fn answered(&mut self, _: u16, _: &[u8]) {}
+}
+
+/// The same request again and again, with a pause of 100 ms after each refusal (they are told 2 s).
+pub struct Patient(pub Vec<u8>);
+
+impl Caller for Patient {
+    fn request(&mut self) -> Vec<u8> {
+        self.0.clone()
+    }
+
+    fn answered(&mut self, _: u16, _: &[u8]) {}
+
+    fn pause(&self, status: u16) -> Duration {
+        if status == 503 { Duration::from_millis(100) } else { Duration::ZERO }
+    }
 }
 
 /// What a loop saw.
@@ -98,15 +118,22 @@ async fn call<C: Caller>(
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let (mut answers, mut buffer) = (Vec::new(), Vec::with_capacity(64 * 1024));
-    while start.elapsed() < time {
+    // Everybody asks at least once.
+    loop {
         let request = caller.request();
         let asked = Instant::now();
         stream.write_all(&request).await?;
         let (status, body) = read(&mut stream, &mut buffer).await?;
         answers.push((start.elapsed(), asked.elapsed(), status));
         caller.answered(status, buffer.get(body..).unwrap_or_default());
+        if start.elapsed() >= time {
+            return Ok((answers, caller));
+        }
+        let pause = caller.pause(status);
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
     }
-    Ok((answers, caller))
 }
 
 /// Reads one answer with a `Content-Length` into `buffer`; gives its status and where its body begins.

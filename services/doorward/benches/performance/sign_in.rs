@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::ROUNDS;
 use crate::figure::{Figure, Goal, median};
-use crate::load::{Same, drive, request};
+use crate::load::{Patient, Same, drive, request};
 use crate::world::{Person, World};
 
 const TIME: Duration = Duration::from_secs(6);
@@ -32,7 +32,7 @@ pub fn measure() -> anyhow::Result<Vec<Figure>> {
         ceilings.push(ceiling);
 
         let alone = drive(world.address, rest(), TIME)?.0.all_succeeded()?;
-        let flood = sign_ins(FLOOD);
+        let flood: Vec<Patient> = sign_ins(FLOOD).into_iter().map(|Same(request)| Patient(request)).collect();
         let address = world.address;
         let flooding = std::thread::spawn(move || drive(address, flood, TIME));
         let meanwhile = drive(world.address, rest(), TIME)?.0.all_succeeded()?;

@@ -64,7 +64,7 @@ impl World {
         let folder = folder()?;
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
         let address = listener.local_addr()?;
-        let set = [("SETUP_TOKEN", SETUP_TOKEN), ("ACCESS_TOKEN_LIFETIME", "24h"), ("LOG_LEVEL", "warn")];
+        let set = [("SETUP_TOKEN", SETUP_TOKEN), ("ACCESS_TOKEN_LIFETIME", "24h"), ("LOG_LEVEL", "error")];
         let configuration = Configuration::read(None, address, &set)?;
         boot::telemetry::start(configuration.log_format, &configuration.log_level);
         let installation = Arc::new(Installation::open(configuration, DataFolder::open(folder.path())?).await?);

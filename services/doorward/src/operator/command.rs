@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use access_token::verifier::LEEWAY;
 use auth::recovery::reset_link;
 use auth::users::operator::{self, OperatorError, Switched};
+use boot::keys::KeyFile;
 use boot::randomness::SystemRandomness;
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
@@ -106,14 +108,23 @@ async fn rotate(installation: &Installation, acting: &Acting) -> anyhow::Result<
         );
     }
     let lifetime = installation.configuration.auth.access_token_lifetime;
-    boot::keys::rotate_jwt_secret(&installation.folder, &SystemRandomness)?;
+    let (now, folder) = (installation.edge.clock.now(), &installation.folder);
+    if let (Some(_), Some(made)) = (KeyFile::JwtSecretPrevious.read(folder)?, KeyFile::JwtSecret.made_at(folder)) {
+        let over = made.plus(lifetime + LEEWAY * 2);
+        anyhow::ensure!(
+            now >= over,
+            "the secret was replaced at {made}; tokens of the one before are in use until {over}, and another \
+             rotation would sign their owners out. Try again then"
+        );
+    }
+    // On the record first: a new secret that is on no record must not be.
+    let event = installation.edge.scribe.event(acting, Chain::Platform, AuditAction::RotateJwtSecret, Outcome::Success);
+    let event = event.on("key", "jwt-secret");
+    installation.store.stores.audit.record(&Trail::of(event)).await?;
+    boot::keys::rotate_jwt_secret(folder, &SystemRandomness)?;
     let (secret, ring) = keys::signing(given, &installation.folder, &SystemRandomness, lifetime)?;
     // Verifying with the new one first: nothing signed with it is ever refused.
     installation.edge.verifier.replace_keys(ring);
     installation.auth.signer.replace(&secret);
-    let scribe = &installation.edge.scribe;
-    let event = scribe.event(acting, Chain::Platform, AuditAction::RotateJwtSecret, Outcome::Success);
-    let event = event.on("key", secret.kid());
-    installation.store.stores.audit.record(&Trail::of(event)).await?;
     Ok(format!("Access tokens are signed with a new secret (kid {}). Nobody was signed out.", secret.kid()))
 }

@@ -133,8 +133,7 @@ fn setup_token(
     randomness: &dyn Randomness,
 ) -> anyhow::Result<SecretString> {
     match &configuration.secrets.setup_token {
-        Some(token) if token.expose_secret().chars().count() >= 32 => Ok(token.clone()),
-        Some(_) => anyhow::bail!("SETUP_TOKEN must have at least 32 characters; make one with `openssl rand -hex 32`"),
+        Some(token) => Ok(token.clone()),
         None => KeyFile::SetupToken.read_or_make(folder, randomness).context("the setup token cannot be made"),
     }
 }
@@ -199,8 +198,10 @@ fn platform_state(
 ) -> anyhow::Result<platform::state::State> {
     let settings = configuration.platform.clone();
     let profiles = vec![Profile::shell(&settings.terminal_organizations)];
+    let mut private = configuration.private.clone();
+    private.push(folder.path().to_owned());
     for profile in &profiles {
-        profile.refuse_overlap(&[folder.path().to_owned()])?;
+        profile.refuse_overlap(&private)?;
     }
     Ok(platform::state::State {
         stores: store.stores.clone(),
@@ -209,7 +210,7 @@ fn platform_state(
         randomness: Arc::clone(&common.randomness),
         scribe: common.scribe(),
         public_url: configuration.auth.public_url.clone(),
-        remember: configuration.auth.access_token_lifetime + LEEWAY * 2,
+        remember: auth::settings::LONGEST_ACCESS_TOKEN + LEEWAY * 2,
         plain_http: PlainHttpHosts::new(settings.plain_http_hosts.clone()),
         settings,
         profiles,

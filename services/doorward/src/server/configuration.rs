@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use boot::settings::{Reader, SettingLine, Sources};
+use boot::settings::{Origin, Reader, SettingLine, Sources};
 use boot::telemetry::LogFormat;
 use http_kit::client::TrustedProxies;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// Defaults of what concerns the program as a whole.
 const DEFAULTS: &str = include_str!("../../defaults.toml");
@@ -35,6 +35,8 @@ pub struct Configuration {
     pub platform: platform::settings::Settings,
     /// Secrets that were given; the others are made in the data folder.
     pub secrets: GivenSecrets,
+    /// Files and folders that hold settings or secrets: no terminal may see them.
+    pub private: Vec<PathBuf>,
     /// Every setting with its origin.
     pub listing: Vec<SettingLine>,
 }
@@ -80,6 +82,7 @@ impl Configuration {
             auth: auth::settings::Settings::read(&reader, &own_url),
             platform: platform::settings::Settings::read(&reader),
             secrets: GivenSecrets::read(&reader),
+            private: private(file, &reader.listing()),
             listing: reader.listing(),
         };
         check_public_url(&reader, &configuration.auth.public_url);
@@ -100,6 +103,11 @@ impl Configuration {
         let host = url.host_str()?;
         Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
     }
+}
+
+fn private(settings: Option<&Path>, listing: &[SettingLine]) -> Vec<PathBuf> {
+    let secrets = listing.iter().filter(|line| line.origin == Origin::SecretFile && !line.value.is_empty());
+    settings.map(Path::to_owned).into_iter().chain(secrets.map(|line| PathBuf::from(&line.value))).collect()
 }
 
 fn check_public_url(reader: &Reader, text: &str) {
@@ -124,13 +132,24 @@ fn networks(reader: &Reader) -> Vec<ipnet::IpNet> {
 
 impl GivenSecrets {
     fn read(reader: &Reader) -> Self {
+        let jwt = |name| {
+            let secret = reader.secret(name);
+            if secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < 32) {
+                reader.problem(name, "must have at least 32 bytes; make one with `openssl rand -hex 32`");
+            }
+            secret
+        };
+        let setup_token = reader.secret("SETUP_TOKEN");
+        if setup_token.as_ref().is_some_and(|token| token.expose_secret().chars().count() < 32) {
+            reader.problem("SETUP_TOKEN", "must have at least 32 characters; make one with `openssl rand -hex 32`");
+        }
         Self {
-            jwt: reader.secret("JWT_SECRET"),
-            jwt_previous: reader.secret("JWT_SECRET_PREVIOUS"),
+            jwt: jwt("JWT_SECRET"),
+            jwt_previous: jwt("JWT_SECRET_PREVIOUS"),
             pepper: reader.secret("PASSWORD_PEPPER"),
             secret_key: reader.secret("SECRET_KEY"),
             audit_key: reader.secret("AUDIT_KEY"),
-            setup_token: reader.secret("SETUP_TOKEN"),
+            setup_token,
         }
     }
 }

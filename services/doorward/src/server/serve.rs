@@ -1,5 +1,6 @@
 //! Serving until told to stop.
 
+use std::io::{IsTerminal as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use boot::shutdown::signalled;
 use http_kit::health::ReadyNotes;
 use http_kit::serve::{Running, ServeOptions, start};
 use platform::sessions::supervisor;
+use secrecy::ExposeSecret as _;
 use tokio::task::JoinHandle;
 use tokio::time::interval;
 
@@ -116,6 +118,7 @@ pub async fn until_signalled(serving: Serving) -> anyhow::Result<()> {
     signalled().await?;
     tracing::info!("stopping: no new requests, those under way are finished");
     installation.edge.draining.store(true, Ordering::Release);
+    auth::sign_in::refusals::record(&installation.auth).await;
     // Terminals first: their sockets would hold the drain up.
     supervisor::end_all(&installation.platform).await;
     let stopping = handle.stop(true);
@@ -141,6 +144,19 @@ pub fn setup_hint(serving: &Serving) -> Option<String> {
         return None;
     }
     Some(installation.folder.file(KeyFile::SetupToken.name()).display().to_string())
+}
+
+/// Shows the setup token where only the operator sees it: on a terminal, never in a log.
+///
+/// # Errors
+/// When its file cannot be read.
+pub fn show_setup_token(serving: &Serving) -> anyhow::Result<()> {
+    if std::io::stderr().is_terminal()
+        && let Some(token) = KeyFile::SetupToken.read(&serving.installation.folder)?
+    {
+        let _ = writeln!(std::io::stderr(), "Setup token: {}", token.expose_secret());
+    }
+    Ok(())
 }
 
 fn workers(configuration: &Configuration) -> usize {

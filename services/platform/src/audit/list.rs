@@ -51,6 +51,27 @@ pub struct AuditParameters {
     after: Option<String>,
 }
 
+impl AuditParameters {
+    /// The list that these filters make, as its address: a cursor continues that one and no other.
+    fn list(&self) -> String {
+        let outcome = self.outcome.map(|outcome| outcome.as_str().to_owned());
+        let (from, to) = (self.from.map(|from| from.to_string()), self.to.map(|to| to.to_string()));
+        let filters = [
+            ("scope", &self.scope),
+            ("actor", &self.actor),
+            ("action", &self.action),
+            ("outcome", &outcome),
+            ("target", &self.target),
+            ("from", &from),
+            ("to", &to),
+        ];
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(filters.iter().filter_map(|(name, value)| Some((name, value.as_ref()?))));
+        let query = query.finish();
+        if query.is_empty() { "/api/audit-logs".to_owned() } else { format!("/api/audit-logs?{query}") }
+    }
+}
+
 /// An event in its place in the chain.
 #[derive(Serialize, ToSchema)]
 pub struct AuditEventView {
@@ -82,8 +103,7 @@ pub async fn list(
     state: web::Data<State>,
     query: InQuery<AuditParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let scope = query.0.scope.clone().unwrap_or_default();
-    let list = if scope.is_empty() { "/api/audit-logs".to_owned() } else { format!("/api/audit-logs?scope={scope}") };
+    let list = query.0.list();
     let parameters = PageParameters { limit: query.0.limit, after: query.0.after.clone() };
     let page = edge.cursors.read::<EventId>(&list, &caller, &parameters)?;
     let query = wanted(&caller, query.0)?;

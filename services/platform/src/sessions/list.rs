@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, web};
 use domain::audit_action::AuditAction;
 use domain::decide::{Action, Object, Rule, Verdict};
-use domain::id::WorkspaceSessionId;
+use domain::id::{WorkspaceId, WorkspaceSessionId};
 use domain::role::Role;
 use domain::workspace_session::WorkspaceSession;
 use http_kit::caller::{Caller, deny};
@@ -18,6 +18,7 @@ use utoipa::IntoParams;
 use super::view::SessionView;
 use crate::refuse::refuse;
 use crate::state::State;
+use crate::workspaces;
 
 /// Which sessions, and which page.
 #[derive(Deserialize, IntoParams)]
@@ -28,6 +29,8 @@ pub struct SessionParameters {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     scope: Scope,
+    /// Those of this workspace (id), of everybody, for whoever may manage it.
+    workspace: Option<String>,
     /// How many items at most: 1 to 200, 50 if absent.
     #[serde(default, deserialize_with = "number")]
     #[param(value_type = Option<u16>)]
@@ -83,6 +86,13 @@ async fn listed(
     query: SessionParameters,
     (path, filter): (&str, StateFilter),
 ) -> Result<HttpResponse, Problem> {
+    let parameters = PageParameters { limit: query.limit, after: query.after };
+    if let Some(workspace) = query.workspace {
+        let id: WorkspaceId = workspace.parse().map_err(|_| Problem::not_found())?;
+        workspaces::list::permitted(state, caller, id, Action::DescribeWorkspace, AuditAction::ReadSessions).await?;
+        let filter = SessionFilter { user: None, workspace: Some(id), state: filter };
+        return page(edge, state, caller, &parameters, (&format!("{path}?workspace={id}"), filter)).await;
+    }
     let (user, scope) = match (query.scope, caller.role()) {
         (Scope::Own, _) => (Some(caller.user_id()), "own"),
         (Scope::Organization, Role::CompanyAdmin | Role::SuperAdmin) => (None, "organization"),
@@ -90,12 +100,20 @@ async fn listed(
             return Err(deny(edge, caller, AuditAction::ReadSessions, Rule::AdministratorsOnly).await);
         }
     };
-    let parameters = PageParameters { limit: query.limit, after: query.after };
-    let name = format!("{path}?scope={scope}");
-    let page = edge.cursors.read(&name, caller, &parameters)?;
     let filter = SessionFilter { user, workspace: None, state: filter };
+    page(edge, state, caller, &parameters, (&format!("{path}?scope={scope}"), filter)).await
+}
+
+async fn page(
+    edge: &Edge,
+    state: &State,
+    caller: &Caller,
+    parameters: &PageParameters,
+    (name, filter): (&str, SessionFilter),
+) -> Result<HttpResponse, Problem> {
+    let page = edge.cursors.read(name, caller, parameters)?;
     let found = state.stores.workspace_sessions.list(&caller.organization(), &filter, page).await?;
-    Ok(edge.cursors.answer(&name, caller, &parameters, found.map(|session| SessionView::of(&session))))
+    Ok(edge.cursors.answer(name, caller, parameters, found.map(|session| SessionView::of(&session))))
 }
 
 /// One session.

@@ -14,7 +14,8 @@ use domain::role::Role;
 use domain::workspace::{WorkspaceKind, WorkspaceStatus};
 use domain::workspace_session::{EndReason, WorkspaceSession};
 use storage::error::StorageError;
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::TryRecvError;
+use tokio::sync::{Notify, broadcast};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::end::{Ending, end};
@@ -27,6 +28,27 @@ const ROUND: u64 = 30;
 
 /// Supervises until the process ends.
 pub async fn supervise(state: Arc<State>, life: LoginSessionLife, mut revocations: broadcast::Receiver<Revocation>) {
+    let everything = Arc::new(Notify::new());
+    // A task of its own: however many sessions there are, the terminals of this server are looked at in time.
+    let walk = tokio::spawn(walk(Arc::clone(&state), life, Arc::clone(&everything)));
+    look_on(&state, life, &mut revocations, &everything).await;
+    walk.abort();
+}
+
+/// Looks at every session each time it is asked to; what is asked for meanwhile is one more walk.
+async fn walk(state: Arc<State>, life: LoginSessionLife, asked: Arc<Notify>) {
+    loop {
+        asked.notified().await;
+        look_at_all(&state, life).await;
+    }
+}
+
+async fn look_on(
+    state: &State,
+    life: LoginSessionLife,
+    revocations: &mut broadcast::Receiver<Revocation>,
+    everything: &Notify,
+) {
     let mut second = interval(Duration::from_secs(1));
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut seconds = 0;
@@ -35,17 +57,21 @@ pub async fn supervise(state: Arc<State>, life: LoginSessionLife, mut revocation
             // A listener that lagged has missed something, and looks at everything like one that has not.
             heard = revocations.recv() => match heard {
                 Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {
-                    while revocations.try_recv().is_ok() {}
-                    look_at_all(&state, life).await;
+                    while !matches!(revocations.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
+                    look_at_terminals(state, life).await;
+                    everything.notify_one();
                 }
                 Err(broadcast::error::RecvError::Closed) => return,
             },
-            () = state.look.notified() => look_at_all(&state, life).await,
+            () = state.look.notified() => {
+                look_at_terminals(state, life).await;
+                everything.notify_one();
+            }
             _ = second.tick() => {
                 seconds += 1;
-                look_at_terminals(&state, life).await;
+                look_at_terminals(state, life).await;
                 if seconds % ROUND == 0 {
-                    look_at_all(&state, life).await;
+                    everything.notify_one();
                 }
             }
         }
