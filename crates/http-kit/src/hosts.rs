@@ -32,14 +32,16 @@ impl Hosts {
 
     fn name(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
-        if self.public.as_deref() == Some(host.as_str()) {
-            return true;
-        }
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
-            _ => host.as_str(),
-        };
-        let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+        self.public.as_deref() == Some(host.as_str()) || is_loopback(&host)
     }
+}
+
+/// Whether the value of a `Host` header, in lower case, names this machine itself.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }

@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
+use crate::hosts::is_loopback;
 use crate::problem::Problem;
 
 /// From where a request was sent, as the browser says.
@@ -29,9 +30,8 @@ pub fn sender(request: &HttpRequest, public: &str) -> Sender {
     match origin {
         Some(origin) if origin == public => Sender::OurPages,
         Some(origin) => {
-            let host = text(header::HOST.as_str()).unwrap_or("?");
-            let loopback = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.split(':').next() == Some(name));
-            if loopback && origin == format!("http://{host}") { Sender::OurPages } else { Sender::Foreign }
+            let host = text(header::HOST.as_str()).unwrap_or("?").to_ascii_lowercase();
+            if is_loopback(&host) && origin == format!("http://{host}") { Sender::OurPages } else { Sender::Foreign }
         }
         None if site == Some("same-origin") => Sender::OurPages,
         None => Sender::Unsaid,

@@ -1,5 +1,8 @@
 //! The audit log: append only. Changes append their events through the other ports.
 
+use std::fmt;
+use std::str::FromStr;
+
 use async_trait::async_trait;
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
@@ -17,8 +20,9 @@ pub trait AuditLog: Send + Sync {
     /// Appends what changed nothing: failures, denials, counted refusals.
     async fn record(&self, trail: &Trail) -> Written;
 
-    /// Events by id, newest first.
-    async fn list(&self, query: &AuditQuery, page: PageRequest<EventId>) -> Stored<Page<SealedEvent, EventId>>;
+    /// Events, newest first: of one chain by sequence number, of all by id, so that a page may cross
+    /// chains.
+    async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage>;
 
     /// Walks one chain from its first event to its newest and compares it with the heads kept outside.
     async fn verify(&self, chain: Chain) -> Stored<Verification>;
@@ -28,6 +32,39 @@ pub trait AuditLog: Send + Sync {
 
     /// How many events all chains hold together, and how many bytes their bodies have.
     async fn size(&self) -> Stored<AuditSize>;
+}
+
+/// Events and where the next page begins.
+pub type AuditPage = Page<SealedEvent, AuditPosition>;
+
+/// Where an event stands: `<seq>.<id>` as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditPosition {
+    /// Within its chain.
+    pub seq: u64,
+    /// Among all.
+    pub id: EventId,
+}
+
+impl fmt::Display for AuditPosition {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}.{}", self.seq, self.id)
+    }
+}
+
+/// The text is no position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("that is no position in the audit log")]
+pub struct NotAPosition;
+
+impl FromStr for AuditPosition {
+    type Err = NotAPosition;
+
+    fn from_str(text: &str) -> Result<Self, NotAPosition> {
+        let (seq, id) = text.split_once('.').ok_or(NotAPosition)?;
+        let (seq, id) = (seq.parse().map_err(|_| NotAPosition)?, id.parse().map_err(|_| NotAPosition)?);
+        Ok(Self { seq, id })
+    }
 }
 
 /// Which events a list shows. Absent members do not filter.

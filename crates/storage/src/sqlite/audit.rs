@@ -18,7 +18,7 @@ use super::readers::Readers;
 use super::unit::digest;
 use super::{OutsideHeads, Reading, Record, connection, schema};
 use crate::error::StorageError;
-use crate::ports::audit::{AuditLog, AuditQuery, AuditSize, Verification};
+use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Verification};
 use crate::ports::{Stored, Written};
 
 /// How many events are read at once by a walk, so that it holds nothing up.
@@ -31,10 +31,11 @@ impl AuditLog for Record {
         self.write(move |unit| unit.append(&trail)).await
     }
 
-    async fn list(&self, query: &AuditQuery, page: PageRequest<EventId>) -> Stored<Page<SealedEvent, EventId>> {
+    async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
         let (sql, values) = statement(query, &page);
         let found = self.read(move |connection| all(connection, &sql, params_from_iter(values), with_id)).await?;
-        Ok(Page::cut(found, page.limit, |(id, _)| *id).map(|(_, event)| event))
+        Ok(Page::cut(found, page.limit, |(id, event)| AuditPosition { seq: event.seq, id: *id })
+            .map(|(_, event)| event))
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
@@ -191,8 +192,12 @@ fn with_id(row: &Row<'_>) -> rusqlite::Result<(EventId, SealedEvent)> {
     Ok((id, sealed(row)?))
 }
 
-fn statement(query: &AuditQuery, page: &PageRequest<EventId>) -> (String, Vec<Value>) {
+fn statement(query: &AuditQuery, page: &PageRequest<AuditPosition>) -> (String, Vec<Value>) {
     let text = |value: String| Value::Text(value);
+    let (key, older) = match query.chain {
+        Some(_) => ("seq", ("seq <", page.after.map(|after| Value::Integer(signed(after.seq))))),
+        None => ("id", ("id <", page.after.map(|after| text(after.id.to_string())))),
+    };
     let filters: [(&str, Option<Value>); 8] = [
         ("chain =", query.chain.map(|chain| text(chain.to_string()))),
         ("actor =", query.actor.map(|actor| text(actor.to_string()))),
@@ -201,7 +206,7 @@ fn statement(query: &AuditQuery, page: &PageRequest<EventId>) -> (String, Vec<Va
         ("target =", query.target.clone().map(text)),
         ("at >=", query.from.map(|from| text(from.to_string()))),
         ("at <", query.to.map(|to| text(to.to_string()))),
-        ("id <", page.after.map(|after| text(after.to_string()))),
+        older,
     ];
     let mut sql = format!("SELECT {COLUMNS}, id FROM audit_events WHERE true");
     let mut values = Vec::new();
@@ -211,6 +216,6 @@ fn statement(query: &AuditQuery, page: &PageRequest<EventId>) -> (String, Vec<Va
             sql.push_str(&format!(" AND {condition} ?{}", values.len()));
         }
     }
-    sql.push_str(&format!(" ORDER BY id DESC LIMIT {}", page.limit.and_one()));
+    sql.push_str(&format!(" ORDER BY {key} DESC LIMIT {}", page.limit.and_one()));
     (sql, values)
 }

@@ -17,7 +17,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How much lower the priority of the threads is (`nice`).
-const NICE: i32 = 10;
+const NICE: i32 = 19;
 
 type Job = Box<dyn FnOnce() + Send>;
 

@@ -108,3 +108,47 @@ async fn events_can_be_recomputed_by_an_outsider() {
     }
     assert!(events.len() >= 4);
 }
+
+#[tokio::test]
+async fn a_cursor_continues_the_list_with_its_filters_and_no_other() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    for number in 0..60 {
+        world.workspace(&acme, &format!("w{number}")).await;
+    }
+    let list = "/api/audit-logs?action=create_workspace";
+    let bare = world.get(list, &acme.token).await;
+    assert_eq!(bare.body.as_array().unwrap().len(), 50);
+    let link = bare.headers["link"].to_str().unwrap().to_owned();
+    let next = link.strip_prefix('<').and_then(|link| link.split_once('>')).unwrap().0;
+    let rest = world.get(next, &acme.token).await;
+    assert_eq!(rest.body["items"].as_array().unwrap().len(), 10, "{link}");
+    assert!(rest.body["items"].as_array().unwrap().iter().all(|event| event["action"] == "create_workspace"));
+    let (_, cursor) = next.split_once("after=").unwrap();
+    let other = world.get(&format!("/api/audit-logs?action=login&after={cursor}"), &acme.token).await;
+    assert_eq!(other.status, 400, "{}", other.body);
+}
+
+#[tokio::test]
+async fn switching_tells_neither_organization_of_the_other() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let globex = world.organization(&mut root, "Globex").await;
+    let acme_id = world.get("/api/auth/me", &acme.token).await.body["organization"]["id"].clone();
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    let invited = json!({"email": "ben@acme.example", "role": "user"});
+    let token = world.post("/api/invitations", Some(&globex.token), invited).await.text("token");
+    let joined = world.post(&format!("/api/invitations/{token}/accept"), Some(&ben.token), json!({})).await;
+    let globex_id = joined.text("tenant_id");
+    let body = json!({"tenant_id": globex_id, "refresh_token": ben.refresh});
+    assert_eq!(world.post("/api/auth/switch-tenant", Some(&ben.token), body).await.status, 200);
+    let filter = format!("/api/audit-logs?limit=200&action=switch_tenant&actor={}", ben.id);
+    let (of_acme, of_globex) = (world.get(&filter, &acme.token).await, world.get(&filter, &globex.token).await);
+    for events in [&of_acme, &of_globex] {
+        assert_eq!(events.body["items"].as_array().unwrap().len(), 1, "{}", events.body);
+    }
+    assert!(!of_acme.body.to_string().contains(&globex_id), "{}", of_acme.body);
+    if let Some(acme_id) = acme_id.as_str() {
+        assert!(!of_globex.body.to_string().contains(acme_id), "{}", of_globex.body);
+    }
+}

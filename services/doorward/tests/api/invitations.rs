@@ -90,3 +90,30 @@ async fn a_known_person_proves_themselves_and_a_wrong_password_uses_nothing_up()
     let again = world.post("/api/invitations", Some(&globex.token), json!({"email": acme.email, "role": "user"})).await;
     assert_eq!((again.status, again.code()), (409, "already_member"));
 }
+
+#[tokio::test]
+async fn whoever_is_signed_in_accepts_for_nobody_else() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let globex = world.organization(&mut root, "Globex").await;
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    let cleo = world.joined(&acme, "cleo@acme.example", "user").await;
+    let (_, token) = invited(&world, &globex, "ben@acme.example").await;
+    let accept = format!("/api/invitations/{token}/accept");
+    let by_cleo = world.post(&accept, Some(&cleo.token), proof()).await;
+    assert_eq!((by_cleo.status, by_cleo.code()), (403, "other_person"), "also with the right password");
+    assert_eq!(world.post(&accept, Some(&ben.token), json!({})).await.status, 200, "nothing was used up");
+}
+
+#[tokio::test]
+async fn an_inviter_who_lost_the_right_invites_nobody() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let ann = world.joined(&acme, "ann@acme.example", "company_admin").await;
+    let (_, token) = invited(&world, &ann, "ben@acme.example").await;
+    let demoted = world
+        .call(Method::PATCH, &format!("/api/users/{}", ann.id), Some(&acme.token), Some(json!({"role": "user"})))
+        .await;
+    assert_eq!(demoted.status, 200, "{}", demoted.body);
+    assert_eq!(world.post(&format!("/api/invitations/{token}/accept"), None, proof()).await.status, 410);
+}

@@ -281,3 +281,23 @@ async fn browsers_keep_the_refresh_token_in_a_cookie_that_only_our_pages_may_use
     let value = pair.split_once('=').unwrap().1;
     assert_eq!(world.post("/api/auth/refresh", None, json!({"refresh_token": value})).await.status, 401);
 }
+
+#[tokio::test]
+async fn a_sign_in_under_way_does_not_outlive_the_end_of_all_sign_ins() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let globex = world.organization(&mut root, "Globex").await;
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    let invited = json!({"email": "ben@acme.example", "role": "user"});
+    let token = world.post("/api/invitations", Some(&globex.token), invited).await.text("token");
+    let joined = world.post(&format!("/api/invitations/{token}/accept"), Some(&ben.token), json!({})).await;
+    // A thief has the password and stands before the choice; then Ben ends everything.
+    let choice = world.login("ben@acme.example", PASSWORD).await;
+    let ended = world.post("/api/auth/logout-all", Some(&ben.token), json!({})).await;
+    assert_eq!(ended.status, 200, "{}", ended.body);
+    let body = json!({"session_token": choice.text("session_token"), "tenant_id": joined.text("tenant_id")});
+    let chosen = world.post("/api/auth/select-tenant", None, body).await;
+    assert_eq!((chosen.status, chosen.code()), (401, "invalid_session_token"));
+    let again = world.signed_in("ben@acme.example", Some(&joined.text("tenant_id"))).await;
+    assert_eq!(world.get("/api/auth/me", &again.token).await.status, 200);
+}

@@ -170,3 +170,25 @@ async fn lists_are_paged_by_cursors_of_their_own() {
         assert_eq!(world.get(&format!("/api/workspaces?limit={limit}"), &acme.token).await.status, 422, "{limit}");
     }
 }
+
+#[tokio::test]
+async fn whoever_manages_a_workspace_sees_its_sessions_and_no_others() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let (wiki, other) = (world.workspace(&acme, "Wiki").await, world.workspace(&acme, "Other").await);
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    let dan = world.joined(&acme, "dan@acme.example", "user").await;
+    world.grant(&acme, &wiki, &ben, json!({"level": "manage"})).await;
+    for id in [&wiki, &other] {
+        world.grant(&acme, id, &dan, json!({"level": "use"})).await;
+        let launched = world.post(&format!("/api/workspaces/{id}/launch"), Some(&dan.token), json!({})).await;
+        assert_eq!(launched.status, 201, "{}", launched.body);
+    }
+    let of = |id: &str| format!("/api/sessions?limit=10&workspace={id}");
+    let seen = world.get(&of(&wiki), &ben.token).await;
+    assert_eq!(seen.body["items"].as_array().unwrap().len(), 1, "{}", seen.body);
+    assert_eq!(seen.body["items"][0]["user_id"], dan.id);
+    assert_eq!(world.get(&of(&other), &ben.token).await.status, 404, "without a grant there is no such workspace");
+    assert_eq!(world.get(&of(&wiki), &dan.token).await.status, 403, "using is not managing");
+    assert_eq!(world.get(&of(&other), &acme.token).await.body["items"].as_array().unwrap().len(), 1);
+}

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, web};
 use domain::audit::{Chain, Outcome};
 use domain::audit_action::AuditAction;
 use domain::audit_chain::SealedEvent;
-use domain::id::{EventId, UserId};
+use domain::id::UserId;
 use domain::role::Role;
 use domain::time::Timestamp;
 use http_kit::caller::Caller;
@@ -15,7 +15,7 @@ use http_kit::parameters::{InQuery, number};
 use http_kit::problem::{Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use storage::ports::audit::AuditQuery;
+use storage::ports::audit::{AuditPosition, AuditQuery};
 use utoipa::{IntoParams, ToSchema};
 
 use super::chain;
@@ -105,7 +105,7 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let list = query.0.list();
     let parameters = PageParameters { limit: query.0.limit, after: query.0.after.clone() };
-    let page = edge.cursors.read::<EventId>(&list, &caller, &parameters)?;
+    let page = edge.cursors.read::<AuditPosition>(&list, &caller, &parameters)?;
     let query = wanted(&caller, query.0)?;
     let found = state.stores.audit.list(&query, page).await?;
     let next = found.next;

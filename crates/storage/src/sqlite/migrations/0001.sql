@@ -103,5 +103,5 @@ CREATE TABLE audit_events (
 ) STRICT;
 CREATE UNIQUE INDEX audit_events_seq ON audit_events (chain, seq);
 CREATE UNIQUE INDEX audit_events_id ON audit_events (id);
-CREATE INDEX audit_events_chain_id ON audit_events (chain, id);
 CREATE INDEX audit_events_actor ON audit_events (actor, id);
+CREATE INDEX audit_events_chain_actor ON audit_events (chain, actor, seq);

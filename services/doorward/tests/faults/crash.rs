@@ -1,46 +1,17 @@
 //! Killed at any moment: what was answered is there afterwards, and half an effect never is.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    missing_docs,
-    reason = "tests say what they expect by panicking"
-)]
-
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::Client;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "violet kettle museum drift";
+use super::served::{PASSWORD, program, set_up, sign_in, start};
+
 const KILLS: u64 = 20;
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_doorward"));
-    command.env("BCRYPT_COST", "10").env("SIGNUP", "open").env("LOG_LEVEL", "error");
-    command.env("THROTTLE_SIGNUP", "1000").stderr(Stdio::null());
-    command
-}
-
-fn start(data: &Path) -> (Child, String) {
-    let started = Instant::now();
-    let mut command = program();
-    let mut child =
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(started.elapsed() < Duration::from_secs(5), "a start after a crash takes no longer than any");
-    let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
-    (child, url)
-}
 
 /// What a worker was answered before the kill.
 #[derive(Default)]
@@ -95,14 +66,10 @@ async fn twenty_kills_under_load_lose_nothing_that_was_answered() {
     let http = Client::new();
     let (mut child, mut url) = start(&data);
     let token = std::fs::read_to_string(data.join("setup-token")).unwrap();
-    let body = json!({"setup_token": token, "email": "root@example.org", "password": PASSWORD, "name": "Root"});
-    assert_eq!(http.post(format!("{url}/api/auth/setup")).json(&body).send().await.unwrap().status(), 201);
+    set_up(&http, &url, &token).await;
     let mut total = Answered::default();
     for kill in 0..KILLS {
-        let body = json!({"email": "root@example.org", "password": PASSWORD});
-        let login: Value =
-            http.post(format!("{url}/api/auth/login")).json(&body).send().await.unwrap().json().await.unwrap();
-        let token = login["access_token"].as_str().unwrap().to_owned();
+        let token = sign_in(&http, &url).await;
         let over = Arc::new(AtomicBool::new(false));
         let workers: Vec<_> = (0..6)
             .map(|worker| {
