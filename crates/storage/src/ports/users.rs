@@ -19,9 +19,6 @@ pub trait Users: Send + Sync {
     /// The person of that address.
     async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>>;
 
-    /// The people of those ids that exist, in no particular order; at most 200.
-    async fn some(&self, ids: &[UserId]) -> Stored<Vec<User>>;
-
     /// Replaces a person, read at that version.
     ///
     /// # Errors
@@ -30,8 +27,9 @@ pub trait Users: Send + Sync {
     async fn replace(&self, user: &Versioned<User>, trail: &Trail) -> Written;
 
     /// Replaces a person and, in the same effect, ends login sessions of theirs: a new password, a
-    /// disabled account. When `end.except` is `None` and the person's generation was raised, a
-    /// revocation of the person is recorded too, so that every access token of theirs is dead.
+    /// disabled account. The person's generation is raised, so that a sign-in under way opens
+    /// nothing; when `end.except` is `None`, a revocation of the person is recorded too, so that every
+    /// access token of theirs is dead.
     ///
     /// # Errors
     /// As [`Users::replace`].

@@ -10,7 +10,7 @@ use domain::versioned::Versioned;
 use rusqlite::params;
 
 use super::Record;
-use super::document::{all, body, one, record, signed, versioned};
+use super::document::{body, one, signed, versioned};
 use super::login_sessions::end_all;
 use super::unit::Unit;
 use crate::error::{UniqueKey, WriteError};
@@ -29,12 +29,6 @@ impl Users for Record {
         let email = email.as_str().to_owned();
         let sql = "SELECT version, body FROM users WHERE email = ?1";
         self.read(move |connection| one(connection, sql, [email], versioned)).await
-    }
-
-    async fn some(&self, ids: &[UserId]) -> Stored<Vec<User>> {
-        let ids = serde_json::to_string(ids).unwrap_or_default();
-        let sql = "SELECT body FROM users WHERE id IN (SELECT value FROM json_each(?1)) LIMIT 200";
-        self.read(move |connection| all(connection, sql, [ids], |row| record(row, 0))).await
     }
 
     async fn replace(&self, user: &Versioned<User>, trail: &Trail) -> Written {

@@ -83,7 +83,7 @@ fn table() -> Vec<Row> {
         row("PUT /api/workspaces/{w}/grants/user:{u}", json!({"level": "use"}), [401, 403, 403, 200, 404, 404]),
         row("DELETE /api/workspaces/{w}/grants/user:{u}", n.clone(), [401, 403, 403, 204, 404, 404]),
         row("POST /api/workspaces/{w}/launch", json!({}), [401, 404, 201, 201, 404, 404]),
-        row("POST /api/workspaces/{w}/stop", json!({}), [401, 200, 200, 200, 404, 404]),
+        row("POST /api/workspaces/{w}/stop", json!({}), [401, 404, 200, 200, 404, 404]),
         row("GET /api/sessions", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("GET /api/sessions?scope=organization", n.clone(), [401, 403, 403, 200, 200, 200]),
         row("GET /api/sessions/active", n.clone(), [401, 200, 200, 200, 200, 200]),

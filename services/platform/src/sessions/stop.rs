@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, post, web};
 use domain::audit_action::AuditAction;
+use domain::decide::Action;
 use domain::id::WorkspaceId;
 use domain::page::{Limit, PageRequest};
 use domain::workspace_session::EndReason;
@@ -17,6 +18,7 @@ use utoipa::ToSchema;
 use super::end::{Ending, end};
 use super::launch::NoMembers;
 use crate::state::State;
+use crate::workspaces::list::permitted;
 
 /// What has ended.
 #[derive(Serialize, ToSchema)]
@@ -42,8 +44,9 @@ pub async fn stop(
     let organization = caller.organization();
     let filter = SessionFilter { user: Some(caller.user_id()), workspace: Some(id.0), state: StateFilter::Live };
     let open = state.stores.workspace_sessions.list(&organization, &filter, PageRequest::first(Limit::MOST)).await?;
-    if open.items.is_empty() && state.stores.workspaces.get(&organization, id.0).await?.is_none() {
-        return Err(Problem::not_found());
+    if open.items.is_empty() {
+        // One that the caller may not see is not there.
+        permitted(&state, &caller, id.0, Action::SeeWorkspace, AuditAction::StopWorkspace).await?;
     }
     let mut ended = 0;
     for session in open.items {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+    TargetArch, sock_filter,
 };
 
 /// Refused whatever their arguments: keys, eBPF, performance counters, `userfaultfd`, `io_uring`, and
@@ -28,6 +29,14 @@ const REFUSED: [libc::c_long; 17] = [
     libc::SYS_userfaultfd,
 ];
 
+/// Refuses the calls of the x32 interface, which are the same ones under other numbers: on x86-64 they
+/// pass as that architecture, with bit 30 set. Loads the number; looks at the bit; refuses with `EPERM`.
+const X32: [sock_filter; 3] = [
+    sock_filter { code: 0x20, jt: 0, jf: 0, k: 0 },
+    sock_filter { code: 0x45, jt: 0, jf: 1, k: 0x4000_0000 },
+    sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x0005_0000 | libc::EPERM as u32 },
+];
+
 /// The filter as the kernel reads it (an array of `struct sock_filter`).
 ///
 /// # Errors
@@ -44,8 +53,8 @@ pub(super) fn filter() -> Result<Vec<u8>, seccompiler::Error> {
     let errno = SeccompAction::Errno(libc::EPERM as u32);
     let filter = SeccompFilter::new(rules, SeccompAction::Allow, errno, arch()?)?;
     let program: BpfProgram = filter.try_into()?;
-    let mut bytes = Vec::with_capacity(program.len() * 8);
-    for step in program {
+    let mut bytes = Vec::with_capacity((program.len() + X32.len()) * 8);
+    for step in X32.iter().chain(&program) {
         bytes.extend(step.code.to_ne_bytes());
         bytes.extend([step.jt, step.jf]);
         bytes.extend(step.k.to_ne_bytes());
