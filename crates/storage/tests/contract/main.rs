@@ -73,5 +73,7 @@ on_every_backend! {
         what_is_taken_once_is_gone_for_twenty_callers,
         nothing_outlives_its_time,
         throttles_count_before_they_admit,
+        a_member_whose_attempts_are_given_back_is_not_counted,
+        a_flood_of_new_keys_locks_nobody_out_and_frees_nobody,
     }
 }

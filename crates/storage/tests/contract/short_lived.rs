@@ -114,3 +114,30 @@ pub async fn throttles_count_before_they_admit(on: &Backend) {
     }
     on.stores.throttles.give_back(&key("burst"), now).await.unwrap();
 }
+
+pub async fn a_member_whose_attempts_are_given_back_is_not_counted(on: &Backend) {
+    let key = ThrottleKey { purpose: "test", value: "address".to_owned() };
+    let rule = ThrottleRule { limit: 1, window: minutes(15), back_off_from: None };
+    let admit = |member| on.stores.throttles.admit_distinct(&key, member, &rule, on.now());
+    for _ in 0..2 {
+        assert_eq!(admit("a").await, Ok(Admission::Admitted));
+    }
+    on.stores.throttles.give_back_distinct(&key, "a", on.now()).await.unwrap();
+    assert!(matches!(admit("b").await, Ok(Admission::Refused { .. })), "one attempt of the first is left");
+    on.stores.throttles.give_back_distinct(&key, "a", on.now()).await.unwrap();
+    assert_eq!(admit("b").await, Ok(Admission::Admitted));
+}
+
+pub async fn a_flood_of_new_keys_locks_nobody_out_and_frees_nobody(on: &Backend) {
+    let rule = ThrottleRule { limit: 10, window: minutes(15), back_off_from: None };
+    let key = |value: String| ThrottleKey { purpose: "test", value };
+    for _ in 0..10 {
+        on.stores.throttles.admit(&key("guessed".to_owned()), &rule, on.now()).await.unwrap();
+    }
+    for number in 0..100_100 {
+        let answer = on.stores.throttles.admit(&key(format!("new {number}")), &rule, on.now()).await;
+        assert_eq!(answer, Ok(Admission::Admitted), "{number}");
+    }
+    let guessed = on.stores.throttles.admit(&key("guessed".to_owned()), &rule, on.now()).await;
+    assert!(matches!(guessed, Ok(Admission::Refused { .. })), "what slows somebody down stays");
+}

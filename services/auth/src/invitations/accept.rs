@@ -78,11 +78,12 @@ pub async fn accept(
     let invitation = living(&state, token).await?;
     let organization = still_invited(&state, &invitation.record).await?;
     let invited = Invited { invitation, organization };
-    if let Some(caller) = &caller.0 {
-        refuse_other_person(&state, caller, &invited).await?;
-    }
-    match (caller.0, body.0.password) {
-        (Some(caller), None) => joined(&state, &caller, invited).await,
+    let signed_in = match caller.0 {
+        Some(caller) => Some((themselves(&state, &caller, &invited).await?, caller)),
+        None => None,
+    };
+    match (signed_in, body.0.password) {
+        (Some((user, caller)), None) => joined(&state, &caller, &user, invited).await,
         (_, Some(password)) => {
             let proof = Proof { name: body.0.name, password, delivery: body.0.refresh_token_in };
             by_password(&state, &client, invited, proof).await
@@ -117,20 +118,19 @@ async fn still_invited(state: &State, invitation: &Invitation) -> Result<Organiz
     }
 }
 
-/// Whoever is signed in accepts for themselves only, also with somebody else's password.
-async fn refuse_other_person(state: &State, caller: &Caller, invited: &Invited) -> Result<(), Problem> {
+/// The person who is signed in. They accept for themselves only, also with somebody else's password.
+async fn themselves(state: &State, caller: &Caller, invited: &Invited) -> Result<User, Problem> {
     let user = state.stores.users.get(caller.user_id()).await?.ok_or_else(Problem::not_found)?.record;
     if user.email == invited.invitation.record.email {
-        Ok(())
+        Ok(user)
     } else {
         Err(Problem::forbidden("other_person", "That invitation is for somebody else."))
     }
 }
 
-async fn joined(state: &State, caller: &Caller, invited: Invited) -> Result<HttpResponse, Problem> {
-    let user = state.stores.users.get(caller.user_id()).await?.ok_or_else(Problem::not_found)?.record;
+async fn joined(state: &State, caller: &Caller, user: &User, invited: Invited) -> Result<HttpResponse, Problem> {
     let acting = caller.acting();
-    consume(state, &acting, &invited, &user, None).await?;
+    consume(state, &acting, &invited, user, None).await?;
     let tenant_id = invited.organization.id.to_string();
     Ok(HttpResponse::Ok().json(JoinedView { status: "joined", tenant_id }))
 }

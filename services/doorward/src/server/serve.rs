@@ -151,7 +151,8 @@ pub fn setup_hint(serving: &Serving) -> Option<String> {
 /// # Errors
 /// When its file cannot be read.
 pub fn show_setup_token(serving: &Serving) -> anyhow::Result<()> {
-    if std::io::stderr().is_terminal()
+    if !serving.installation.edge.set_up.is_open()
+        && std::io::stderr().is_terminal()
         && let Some(token) = KeyFile::SetupToken.read(&serving.installation.folder)?
     {
         let _ = writeln!(std::io::stderr(), "Setup token: {}", token.expose_secret());

@@ -250,6 +250,7 @@ async fn switching_ends_the_earlier_tokens_and_needs_the_refresh_token() {
     assert_eq!(world.get("/api/auth/me", &back.text("access_token")).await.status, 200);
     let foreign = json!({"tenant_id": home, "refresh_token": acme.refresh});
     assert_eq!(world.post("/api/auth/switch-tenant", Some(&acme.token), foreign).await.status, 403);
+    assert_eq!(world.actions(&acme, "&action=switch_tenant&outcome=denied").await.len(), 1, "and it is on the record");
 }
 
 #[tokio::test]

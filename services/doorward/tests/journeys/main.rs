@@ -106,6 +106,7 @@ async fn the_operator_looks_after_people_beside_the_running_server() {
     );
     machine.operator(&["users", "disable", "nobody@acme.example"], 1);
     machine.operator(&["rotate-jwt-secret"], 0);
+    machine.operator(&["rotate-jwt-secret"], 1);
     assert!(machine.client("ann", &["whoami"]).run().succeeded().contains("ann@acme.example"), "nobody was signed out");
     let config = machine.operator(&["config", "--json"], 0);
     assert!(config.contains("BCRYPT_COST"));
