@@ -10,5 +10,6 @@
 pub mod error;
 pub mod memory;
 pub mod ports;
+pub mod redis;
 pub mod sqlite;
 pub mod stores;
