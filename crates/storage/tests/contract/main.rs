@@ -16,6 +16,7 @@ mod backend;
 mod platform;
 mod short_lived;
 mod sqlite_file;
+mod stopped;
 
 use backend::Backend;
 
@@ -37,6 +38,17 @@ macro_rules! on_every_backend {
                 }
             )*})*
         }
+        mod mongodb {
+            $(mod $module {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $rule() {
+                    if let Some(backend) = crate::Backend::mongodb().await {
+                        crate::$module::$rule(&backend).await;
+                        backend.end().await;
+                    }
+                }
+            )*})*
+        }
     };
 }
 
@@ -45,7 +57,6 @@ on_every_backend! {
         an_address_and_a_slug_belong_to_one,
         a_replace_of_an_old_version_is_refused,
         set_up_happens_once,
-        a_sign_up_stopped_after_any_write_leaves_nothing,
         one_sign_in_opens_one_login_session,
         a_sign_in_from_before_the_end_of_all_logins_opens_none,
         a_refresh_token_rotates_once_under_twenty_callers,
@@ -56,6 +67,18 @@ on_every_backend! {
         an_invitation_is_accepted_once_under_twenty_callers,
         a_reset_link_is_redeemed_once_under_twenty_callers,
         expired_things_go_and_others_stay,
+    }
+    stopped {
+        a_sign_up_is_whole_or_absent,
+        a_set_up_is_whole_or_absent,
+        an_acceptance_is_whole_or_absent,
+        coming_back_is_whole_or_absent,
+        a_sign_in_is_whole_or_absent,
+        the_end_of_all_logins_is_whole_or_absent,
+        a_redemption_is_whole_or_absent,
+        leaving_is_whole_or_absent,
+        losing_the_platform_role_is_whole_or_absent,
+        deleting_a_workspace_is_whole_or_absent,
     }
     platform {
         a_name_is_unique_in_its_organization_and_free_after_deletion,

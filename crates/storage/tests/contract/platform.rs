@@ -12,7 +12,7 @@ use storage::ports::workspaces::Viewer;
 
 use crate::backend::Backend;
 
-async fn added(on: &Backend, organization: OrganizationId, name: &str) -> Workspace {
+pub async fn added(on: &Backend, organization: OrganizationId, name: &str) -> Workspace {
     let workspace = on.people.workspace(organization, name);
     on.stores.workspaces.add(&organization, &workspace, &on.people.trail(organization)).await.unwrap();
     workspace
@@ -34,7 +34,7 @@ pub async fn a_name_is_unique_in_its_organization_and_free_after_deletion(on: &B
     added(on, acme, "Handbook").await;
 }
 
-fn grant(on: &Backend, workspace: &Workspace, to: GrantSubject) -> Grant {
+pub fn grant(on: &Backend, workspace: &Workspace, to: GrantSubject) -> Grant {
     Grant {
         organization_id: workspace.organization_id,
         workspace_id: workspace.id,

@@ -87,7 +87,7 @@ impl Installation {
             heads: Some(folder.file(HEADS)),
             audit_key: keys.audit.clone(),
             observer: Some(Arc::new(feed.clone())),
-            fuse: storage::sqlite::Fuse::default(),
+            fuse: storage::fuse::Fuse::default(),
         })?;
         // Before the first answer: what was revoked stays revoked.
         feed.list().add(&store.stores.revocations.live(common.clock.now()).await?);
