@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod description;
+pub mod figures;
 pub mod grants;
 pub mod organizations;
 pub mod refuse;

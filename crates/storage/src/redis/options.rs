@@ -61,11 +61,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(1),
-            response: Duration::from_secs(1),
-            call: Duration::from_millis(1_500),
-        }
+        Self { connect: Duration::from_secs(1), response: Duration::from_secs(1), call: Duration::from_millis(1_500) }
     }
 }
 
@@ -199,7 +195,9 @@ mod tests {
 
         let found = sentinels_of("rediss+sentinel://one/main?sentinel_password=o%3Dwn");
         assert_eq!((found.own.password(), found.encryption), (Some("o=wn"), Encryption::Tls));
-        assert!(found.addresses.iter().all(|address| matches!(address, ConnectionAddr::TcpTls { insecure: false, .. })));
+        assert!(
+            found.addresses.iter().all(|address| matches!(address, ConnectionAddr::TcpTls { insecure: false, .. }))
+        );
     }
 
     #[test]
