@@ -10,6 +10,7 @@ use domain::id::{IdSource, WorkspaceId};
 use domain::random::Randomness;
 use domain::scribe::Scribe;
 use domain::time::{Clock, Timestamp};
+use domain::workspace_session::WorkspaceSession;
 use http_kit::caller::Caller;
 use http_kit::problem::Problem;
 use parking_lot::RwLock;
@@ -17,6 +18,7 @@ use process::parts::Parts;
 use storage::stores::Stores;
 use tokio::sync::Notify;
 
+use crate::cluster::{Cluster, Whereabouts};
 use crate::runtimes::terminal::{Profile, SandboxCheck, Terminals};
 use crate::runtimes::web::PlainHttpHosts;
 use crate::sessions::live::LiveTerminals;
@@ -52,6 +54,8 @@ pub struct State {
     pub sandbox: RwLock<Option<SandboxCheck>>,
     /// Asks the supervisor to look at every session.
     pub look: Notify,
+    /// This replica among others; `None` where there is one process only.
+    pub cluster: Option<Arc<Cluster>>,
 }
 
 impl State {
@@ -59,7 +63,12 @@ impl State {
     ///
     /// # Errors
     /// When a profile would show it to them, or the thread that starts terminals cannot be started.
-    pub fn new(parts: &Parts, settings: Settings, private: &[PathBuf]) -> anyhow::Result<Self> {
+    pub fn new(
+        parts: &Parts,
+        settings: Settings,
+        private: &[PathBuf],
+        cluster: Option<Arc<Cluster>>,
+    ) -> anyhow::Result<Self> {
         let profiles = vec![Profile::shell(&settings.terminal_organizations)];
         for profile in &profiles {
             profile.refuse_overlap(private)?;
@@ -77,6 +86,7 @@ impl State {
             live: LiveTerminals::default(),
             sandbox: RwLock::new(None),
             look: Notify::new(),
+            cluster,
             clock: basics.clock,
             ids: basics.ids,
             randomness: basics.randomness,
@@ -87,6 +97,21 @@ impl State {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The name of this replica; `None` where there is one process only.
+    #[must_use]
+    pub fn replica(&self) -> Option<&str> {
+        self.cluster.as_ref().map(|cluster| cluster.name.as_str())
+    }
+
+    /// Where the terminal of a session runs.
+    ///
+    /// # Errors
+    /// When the replicas cannot be looked up.
+    pub async fn whereabouts(&self, session: &WorkspaceSession) -> Result<Whereabouts, Problem> {
+        let Some(cluster) = &self.cluster else { return Ok(Whereabouts::Here) };
+        Ok(cluster.whereabouts(session).await?)
     }
 
     /// The caller as a subject, with their membership as the record has it.

@@ -66,6 +66,7 @@ impl Default for Budget {
 }
 
 /// What an address says.
+#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 pub(super) enum Place {
     /// This server.
     Server(ConnectionInfo),

@@ -88,7 +88,7 @@ impl Installation {
         let auth = auth::state::State::new(&parts, configuration.auth.clone(), pepper, setup_token)?;
         let mut private = configuration.private.clone();
         private.push(folder.path().to_owned());
-        let platform = platform::state::State::new(&parts, configuration.platform.clone(), &private)?;
+        let platform = platform::state::State::new(&parts, configuration.platform.clone(), &private, None)?;
         Ok(Self {
             configuration,
             folder,
