@@ -1,5 +1,7 @@
-//! What tests share: a clock that is moved by hand, and randomness that repeats.
+//! What tests share: a clock that is moved by hand, randomness that repeats, real servers, and what makes them fail.
 
 pub mod clock;
 pub mod people;
+pub mod ports;
 pub mod randomness;
+pub mod servers;
