@@ -6,3 +6,4 @@ pub mod people;
 pub mod ports;
 pub mod randomness;
 pub mod servers;
+pub mod wire_shim;

@@ -23,6 +23,17 @@ pub fn free_port() -> u16 {
     }
 }
 
+/// Listens on a free port, within tokio.
+pub(crate) async fn listen() -> (u16, tokio::net::TcpListener) {
+    loop {
+        let port = free_port();
+        // Somebody may have taken it since.
+        if let Ok(listener) = tokio::net::TcpListener::bind(loopback(port)).await {
+            return (port, listener);
+        }
+    }
+}
+
 /// That port of the loopback address.
 #[must_use]
 pub const fn loopback(port: u16) -> SocketAddr {

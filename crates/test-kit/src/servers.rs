@@ -10,7 +10,7 @@ mod redis;
 use std::path::{Path, PathBuf};
 
 pub use caddy::Caddy;
-pub use mongodb::MongoDb;
+pub use mongodb::{MongoDb, mongodb_url};
 pub use process::ServerProcess;
 pub use redis::Redis;
 

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::connection::{Connection, reset};
 use super::counts::Counting;
 use super::plan::{Door, Plan};
-use crate::ports::{free_port, loopback};
+use crate::ports::{listen, loopback};
 
 /// Takes connections as long as the proxy lives.
 pub(super) struct Listener {
@@ -33,13 +33,7 @@ impl Listener {
         plan: watch::Receiver<Plan>,
         counts: Arc<Counting>,
     ) -> (Self, u16, watch::Receiver<u64>) {
-        let (port, listener) = loop {
-            let port = free_port();
-            // Somebody may have taken it since.
-            if let Ok(listener) = TcpListener::bind(loopback(port)).await {
-                break (port, listener);
-            }
-        };
+        let (port, listener) = listen().await;
         let (carried_out, reader) = watch::channel(0);
         let connections = JoinSet::new();
         let own = Self { listener: Some(listener), port, upstream, seed, plan, carried_out, counts, connections };

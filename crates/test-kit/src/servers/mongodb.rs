@@ -40,13 +40,14 @@ impl MongoDb {
     /// `mongodb://127.0.0.1:<port>/?directConnection=true`.
     #[must_use]
     pub fn url(&self) -> String {
-        url(self.port())
+        mongodb_url(self.port())
     }
 }
 
 /// The URL of the one member at that port, be it the server or a proxy before it: the driver asks this address
 /// whatever address the member says it has.
-pub(crate) fn url(port: u16) -> String {
+#[must_use]
+pub fn mongodb_url(port: u16) -> String {
     format!("mongodb://127.0.0.1:{port}/?directConnection=true")
 }
 
