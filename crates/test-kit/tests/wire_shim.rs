@@ -7,7 +7,7 @@
     reason = "tests say what they expect by panicking"
 )]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
@@ -103,6 +103,7 @@ async fn a_write_in_a_transaction_leaves_its_concern_to_the_commit() {
 async fn a_write_refused_by_a_server_that_loses_its_rank_is_sent_again_under_its_number() {
     let Some(bench) = bench().await else { return };
     for (before, error) in LOSING_ITS_RANK.into_iter().enumerate() {
+        let begin = Instant::now();
         bench.shim.forget_commands();
         bench.shim.next("findAndModify", 1, Fault::Refuse(error));
         let old = count_up(&bench.things).await.unwrap().unwrap();
@@ -110,6 +111,7 @@ async fn a_write_refused_by_a_server_that_loses_its_rank_is_sent_again_under_its
         let sent = bench.shim.commands_named("findAndModify");
         assert_eq!((sent.len(), sent[0].txn_number), (2, sent[1].txn_number), "{error:?}");
         assert!(sent[0].txn_number.is_some());
+        assert!(begin.elapsed() < Duration::from_secs(5), "the driver did not look again: {:?}", begin.elapsed());
     }
 }
 

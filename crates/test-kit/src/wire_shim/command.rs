@@ -37,6 +37,13 @@ pub enum Durability {
     Weaker,
 }
 
+/// What a driver waits for without asking again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Watching {
+    Nothing,
+    Rank,
+}
+
 impl RecordedCommand {
     /// Reads the body of a message; its first member is the command.
     pub(super) fn read(body: Document) -> Option<Self> {
@@ -65,6 +72,14 @@ impl RecordedCommand {
         let majority = concern.and_then(|concern| concern.get("w")) == Some(&Bson::String("majority".to_owned()));
         let journal = concern.and_then(|concern| concern.get("j")) == Some(&Bson::Boolean(true));
         if majority && journal { Durability::MajorityAndJournal } else { Durability::Weaker }
+    }
+
+    /// Whether a driver waits on this connection to be told of changes of rank: an awaitable `hello`.
+    pub(super) fn watching(&self) -> Watching {
+        match self.name.as_str() {
+            "hello" | "isMaster" | "ismaster" if self.body.contains_key("maxAwaitTimeMS") => Watching::Rank,
+            _ => Watching::Nothing,
+        }
     }
 
     pub(super) fn in_transaction(&self) -> bool {

@@ -35,11 +35,12 @@ pub enum ServerError {
     DuplicateKey,
 }
 
-/// Whether the same command may succeed at the next primary.
+/// What has become of a server that says an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Retry {
-    MaySucceed,
-    IsUseless,
+pub(super) enum Rank {
+    /// It is no primary any more; the same command may succeed at the next one.
+    Lost,
+    Kept,
 }
 
 impl ServerError {
@@ -67,13 +68,13 @@ impl ServerError {
         }
     }
 
-    const fn retry(self) -> Retry {
+    pub(super) const fn rank(self) -> Rank {
         match self {
             Self::NotWritablePrimary
             | Self::PrimarySteppedDown
             | Self::InterruptedDueToReplStateChange
-            | Self::ShutdownInProgress => Retry::MaySucceed,
-            Self::WriteConcernFailed | Self::DuplicateKey => Retry::IsUseless,
+            | Self::ShutdownInProgress => Rank::Lost,
+            Self::WriteConcernFailed | Self::DuplicateKey => Rank::Kept,
         }
     }
 
@@ -104,10 +105,10 @@ impl ServerError {
 
     /// A server says what may be tried again: drivers go by these labels, not by the codes.
     fn label(self, answer: &mut Document, command: &RecordedCommand) {
-        let label = match (self.retry(), command.txn_number) {
-            (Retry::IsUseless, _) | (_, None) => return,
-            (Retry::MaySucceed, Some(_)) if command.in_transaction() => "TransientTransactionError",
-            (Retry::MaySucceed, Some(_)) => "RetryableWriteError",
+        let label = match (self.rank(), command.txn_number) {
+            (Rank::Kept, _) | (_, None) => return,
+            (Rank::Lost, Some(_)) if command.in_transaction() => "TransientTransactionError",
+            (Rank::Lost, Some(_)) => "RetryableWriteError",
         };
         answer.insert("errorLabels", [label]);
     }

@@ -1,6 +1,7 @@
 //! What the proxy was told to do, and what it has seen.
 
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 use super::command::RecordedCommand;
 use super::fault::Fault;
@@ -10,6 +11,8 @@ use super::fault::Fault;
 pub(super) struct Script {
     orders: Mutex<Vec<Order>>,
     commands: Mutex<Vec<RecordedCommand>>,
+    /// How often a driver was told that the server is no primary any more.
+    losses_of_rank: watch::Sender<u64>,
 }
 
 /// A fault for so many commands of a name.
@@ -35,6 +38,14 @@ impl Script {
 
     pub(super) fn forget_commands(&self) {
         self.commands.lock().clear();
+    }
+
+    pub(super) fn rank_was_lost(&self) {
+        self.losses_of_rank.send_modify(|losses| *losses += 1);
+    }
+
+    pub(super) fn losses_of_rank(&self) -> watch::Receiver<u64> {
+        self.losses_of_rank.subscribe()
     }
 
     /// Writes the command down and takes the fault that it is to meet.
