@@ -11,7 +11,10 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use mongodb::bson::{Document, doc};
+use redis::AsyncCommands;
 use test_kit::fault_proxy::{Direction, FaultProxy, Mode};
+use test_kit::servers::{MongoDb, Redis, mongodb_url};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -253,4 +256,32 @@ async fn a_proxy_without_a_server_resets_and_one_that_is_gone_refuses() {
     while TcpStream::connect(address).await.is_ok() {
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn a_redis_behind_the_proxy_comes_and_goes_for_its_client() {
+    let Some(redis) = Redis::start() else { return };
+    let proxy = FaultProxy::start(redis.address()).await;
+    let client = redis::Client::open(format!("redis://{}", proxy.address())).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let () = connection.set("key", 1).await.unwrap();
+    proxy.lose_answers(1, b"INCR").await;
+    assert!(connection.incr::<_, _, i64>("key", 1).await.is_err());
+    let mut again = client.get_multiplexed_async_connection().await.unwrap();
+    assert_eq!(again.get::<_, i64>("key").await.unwrap(), 2);
+    proxy.set(Mode::Refuse).await;
+    assert!(client.get_multiplexed_async_connection().await.is_err());
+}
+
+#[tokio::test]
+async fn a_mongodb_behind_the_proxy_is_found_again_after_a_reset() {
+    let Some(server) = MongoDb::start() else { return };
+    let proxy = FaultProxy::start(server.address()).await;
+    let client = mongodb::Client::with_uri_str(mongodb_url(proxy.port())).await.unwrap();
+    let things = client.database("test").collection::<Document>("things");
+    things.insert_one(doc! {"_id": 1}).await.unwrap();
+    proxy.reset_connections().await;
+    things.insert_one(doc! {"_id": 2}).await.unwrap();
+    assert_eq!(things.count_documents(doc! {}).await.unwrap(), 2);
+    assert!(proxy.counts().taken > 1);
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use tempfile::TempDir;
 
 use crate::ports::{free_port, loopback};
@@ -96,8 +96,15 @@ impl ServerProcess {
     }
 
     /// Stops it in the middle of whatever it does: its sockets stay open and nobody answers (`SIGSTOP`).
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[expect(clippy::unwrap_used, reason = "a test whose server cannot be frozen is wrong")]
     pub fn freeze(&self) {
         self.signal(Signal::STOP);
+        // Each of its threads stops when it notices; until the last has, a request may still be answered.
+        let stopped = WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(Pid::from_child(&self.child)), stopped).unwrap();
     }
 
     /// Lets it go on after [`freeze`](Self::freeze) (`SIGCONT`).

@@ -18,7 +18,7 @@ use super::script::Script;
 
 /// What is to be done with the answer to a request that went to the server.
 enum WhenAnswered {
-    FailWriteConcern(ServerError, RecordedCommand),
+    FailWriteConcern(ServerError, Box<RecordedCommand>),
     Close,
     Swallow,
 }
@@ -72,7 +72,7 @@ impl Connection<'_> {
                     continue;
                 }
                 Some((Fault::FailWriteConcern(error), command)) => {
-                    self.expect(&message, WhenAnswered::FailWriteConcern(error, command));
+                    self.expect(&message, WhenAnswered::FailWriteConcern(error, Box::new(command)));
                 }
                 Some((Fault::LoseAnswer, _)) => self.expect(&message, WhenAnswered::Close),
                 Some((Fault::SwallowAnswer, _)) => self.expect(&message, WhenAnswered::Swallow),
