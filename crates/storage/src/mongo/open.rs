@@ -15,10 +15,9 @@ use super::appender::Appender;
 use super::settler::{self, Patience, Watch};
 use super::{AT_ONCE, Core, Listeners, Record, schema};
 use crate::fuse::Fuse;
-use crate::memory::ShortLived;
 use crate::ports::Written;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
-use crate::stores::Stores;
+use crate::stores::{ShortLived, Stores};
 
 /// How long a server is looked for.
 const SELECTION: Duration = Duration::from_secs(2);

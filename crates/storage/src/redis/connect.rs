@@ -31,10 +31,8 @@ enum Finder {
 
 impl Route {
     pub(super) fn new(place: Place, options: &RedisOptions) -> Result<Self, RedisProblem> {
-        let authority = options
-            .certificate_authority
-            .clone()
-            .map(|pem| TlsCertificates { client_tls: None, root_cert: Some(pem) });
+        let authority =
+            options.certificate_authority.clone().map(|pem| TlsCertificates { client_tls: None, root_cert: Some(pem) });
         let finder = match place {
             Place::Server(server) => Finder::Server(one_server(server, authority)?),
             Place::Sentinel(sentinels) => {
@@ -81,10 +79,7 @@ fn one_server(server: ConnectionInfo, authority: Option<TlsCertificates>) -> Res
     }
 }
 
-fn through_sentinels(
-    sentinels: Sentinels,
-    authority: Option<TlsCertificates>,
-) -> Result<SentinelClient, RedisProblem> {
+fn through_sentinels(sentinels: Sentinels, authority: Option<TlsCertificates>) -> Result<SentinelClient, RedisProblem> {
     let Sentinels { addresses, own, master, server, encryption } = sentinels;
     let mut builder = SentinelClientBuilder::new(addresses, master, SentinelServerType::Master)
         .map_err(|_| RedisProblem::NotAnAddress)?

@@ -99,9 +99,7 @@ pub(super) fn verdict(error: &RedisError) -> Verdict {
         ErrorKind::AuthenticationFailed => Verdict::WrongServer,
         ErrorKind::Server(ServerErrorKind::ReadOnly) => Verdict::WrongServer,
         // A transaction that a replica refuses says why only in the text of its parts.
-        ErrorKind::Server(ServerErrorKind::ExecAbort) if error.to_string().contains("READONLY") => {
-            Verdict::WrongServer
-        }
+        ErrorKind::Server(ServerErrorKind::ExecAbort) if error.to_string().contains("READONLY") => Verdict::WrongServer,
         ErrorKind::Extension if error.code() == Some("NOAUTH") => Verdict::WrongServer,
         _ if error.is_unrecoverable_error() => Verdict::Lost,
         _ => Verdict::Declined,
