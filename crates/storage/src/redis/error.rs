@@ -61,10 +61,15 @@ pub enum RedisProblem {
 impl From<&RedisError> for RedisProblem {
     fn from(error: &RedisError) -> Self {
         match error.kind() {
-            ErrorKind::AuthenticationFailed => Self::LoginRefused,
+            _ if login_refused(error) => Self::LoginRefused,
             _ => Self::Unreachable { reason: reason(error) },
         }
     }
+}
+
+/// Whether the server asks for another login.
+fn login_refused(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::AuthenticationFailed || matches!(error.code(), Some("NOAUTH" | "WRONGPASS"))
 }
 
 /// What an error is, in a word. Whole messages may quote addresses, keys or values.
@@ -95,12 +100,11 @@ pub(super) enum Verdict {
 pub(super) fn verdict(error: &RedisError) -> Verdict {
     match error.kind() {
         _ if error.is_timeout() => Verdict::Silent,
+        _ if login_refused(error) => Verdict::WrongServer,
         ErrorKind::Io => Verdict::Lost,
-        ErrorKind::AuthenticationFailed => Verdict::WrongServer,
         ErrorKind::Server(ServerErrorKind::ReadOnly) => Verdict::WrongServer,
         // A transaction that a replica refuses says why only in the text of its parts.
         ErrorKind::Server(ServerErrorKind::ExecAbort) if error.to_string().contains("READONLY") => Verdict::WrongServer,
-        ErrorKind::Extension if error.code() == Some("NOAUTH") => Verdict::WrongServer,
         _ if error.is_unrecoverable_error() => Verdict::Lost,
         _ => Verdict::Declined,
     }

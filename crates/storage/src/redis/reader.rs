@@ -19,6 +19,9 @@ use super::stream::{EntryId, FIELD, KEPT, Position, PositionReply, ask_position,
 use crate::error::StorageError;
 use crate::ports::Stored;
 
+/// So many entries come at once at most, so that a reader that is far behind gets its answer in time.
+const MOST: usize = 1_000;
+
 /// How long a read waits for entries.
 const BLOCK: Duration = Duration::from_millis(200);
 
@@ -60,7 +63,7 @@ pub struct Cursor {
 /// What a read brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// All that came after the cursor, in order; none when nothing came in 200 ms.
+    /// What came after the cursor, in order, up to a thousand; none when nothing came in 200 ms.
     Entries {
         /// What was revoked.
         revocations: Vec<Revocation>,
@@ -101,7 +104,7 @@ impl RevocationReader {
         // Not a transaction, in which a read does not wait. What follows the read is answered later
         // than it and sees at least as much gone.
         let mut asked = pipe();
-        asked.cmd("XREAD").arg("BLOCK").arg(BLOCK.as_millis().to_string());
+        asked.cmd("XREAD").arg("COUNT").arg(MOST).arg("BLOCK").arg(BLOCK.as_millis().to_string());
         asked.arg("STREAMS").arg(self.keys.revocations()).arg(cursor.after.to_string());
         look_at_position(&mut asked, &self.keys);
         asked.cmd("XLEN").arg(self.keys.revocations());
