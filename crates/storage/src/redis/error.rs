@@ -77,6 +77,8 @@ pub(super) fn reason(error: &RedisError) -> String {
     match error.kind() {
         ErrorKind::Io if error.is_timeout() => "no answer in time".to_owned(),
         ErrorKind::Io if error.is_connection_refusal() => "connection refused".to_owned(),
+        // Of a failed handshake only the text tells.
+        ErrorKind::Io if error.to_string().contains("peer certificate") => "its certificate is not trusted".to_owned(),
         ErrorKind::Io if error.is_connection_dropped() => "connection lost".to_owned(),
         // The first word of an error reply, such as OOM or WRONGPASS.
         ErrorKind::Server(_) | ErrorKind::Extension => error.code().unwrap_or("error reply").to_owned(),

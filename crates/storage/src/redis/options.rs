@@ -69,7 +69,7 @@ impl Default for Budget {
 /// What an address says.
 pub(super) enum Place {
     /// This server.
-    Server(ConnectionInfo),
+    Server(Box<ConnectionInfo>),
     /// The server that Sentinels name.
     Sentinel(Box<Sentinels>),
 }
@@ -99,7 +99,7 @@ impl Place {
             return Err(RedisProblem::NotAnAddress);
         }
         match scheme {
-            "redis" | "rediss" => server(url).map(Self::Server),
+            "redis" | "rediss" => server(url).map(|server| Self::Server(Box::new(server))),
             "redis+sentinel" => sentinels("redis", rest, Encryption::None),
             "rediss+sentinel" => sentinels("rediss", rest, Encryption::Tls),
             _ => Err(RedisProblem::NotAnAddress),

@@ -11,8 +11,10 @@
 
 mod control;
 mod faults;
+mod sentinel;
 mod server;
 mod shim;
 mod start;
 mod stream;
 mod throttles;
+mod tls;
