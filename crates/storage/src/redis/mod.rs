@@ -17,6 +17,7 @@ mod connect;
 mod control;
 mod error;
 mod expiring;
+mod keeper;
 mod keys;
 mod link;
 mod options;
