@@ -17,9 +17,12 @@ use storage::mongo::{Mongo, MongoOptions, Patience, Standalone};
 use storage::ports::login_sessions::EndLogins;
 use storage::ports::revocations::RevocationObserver;
 use storage::ports::sign_ups::SignUpPlan;
+use storage::redis::{Redis, RedisOptions};
 use storage::sqlite::{Place, Sqlite, SqliteOptions};
 use storage::stores::Stores;
 use test_kit::people::People;
+
+use crate::redis_keys;
 
 pub const KEY: &[u8] = b"the key of the audit log in tests";
 
@@ -71,6 +74,7 @@ pub struct Backend {
 enum Store {
     Sqlite(#[expect(dead_code, reason = "holds its threads")] Box<Sqlite>),
     Mongo(Box<Mongo>),
+    Redis { _record: Box<Self>, options: Box<RedisOptions> },
 }
 
 pub fn options(place: Place, heads: Option<PathBuf>) -> SqliteOptions {
@@ -110,10 +114,22 @@ impl Backend {
         Some(Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Mongo(Box::new(store)) })
     }
 
+    /// The record in memory, and the short-lived in the server that `REDIS_URL` names, under a prefix of
+    /// its own; `None`, said in plain words, where there is none.
+    pub fn redis() -> Option<Self> {
+        let url = server("REDIS_URL")?;
+        let options = redis_keys::options(&url);
+        let short_lived = Redis::open(&options).unwrap().short_lived;
+        let mut backend = Self::sqlite_memory();
+        backend.stores = backend.stores.with_short_lived(short_lived);
+        backend.store = Store::Redis { _record: Box::new(backend.store), options: Box::new(options) };
+        Some(backend)
+    }
+
     /// What happens after a crash: the next process finishes or removes what was left over.
     pub async fn recover(&self) {
         match &self.store {
-            Store::Sqlite(_) => {}
+            Store::Sqlite(_) | Store::Redis { .. } => {}
             Store::Mongo(store) => store.settle(Patience::None).await.unwrap(),
         }
     }
@@ -123,6 +139,7 @@ impl Backend {
         match self.store {
             Store::Sqlite(_) => {}
             Store::Mongo(store) => store.drop_database().await.unwrap(),
+            Store::Redis { options, .. } => redis_keys::remove(&options).await,
         }
     }
 
