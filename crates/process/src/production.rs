@@ -40,7 +40,7 @@ impl Production {
     ) -> anyhow::Result<Self> {
         let options = RedisOptions {
             key_prefix: settings.redis_prefix.clone(),
-            ..RedisOptions::new(settings.redis_url.expose_secret(), Arc::clone(&basics.randomness))
+            ..RedisOptions::new(settings.redis_url.clone(), Arc::clone(&basics.randomness))
         };
         let redis = Redis::open(&options).context("REDIS_URL")?;
         redis.check_server().await?;
