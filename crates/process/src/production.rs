@@ -8,7 +8,6 @@ use domain::revocation::Revocation;
 use domain::time::Clock;
 use http_kit::health::ReadyNotes;
 use http_kit::revocations::RevocationFeed;
-use secrecy::ExposeSecret as _;
 use storage::fuse::Fuse;
 use storage::mongo::{Mongo, MongoOptions, Topology};
 use storage::ports::revocations::{RevocationAnnouncer, RevocationObserver};

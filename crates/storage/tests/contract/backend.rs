@@ -36,18 +36,6 @@ impl RevocationObserver for Listener {
     }
 }
 
-/// The address of a server to test with. Absent: said in plain words, and a failure where every backend is
-/// required.
-#[allow(clippy::disallowed_methods, reason = "tests are told by the environment which servers there are")]
-pub fn server(variable: &str) -> Option<String> {
-    let url = std::env::var(variable).ok();
-    if url.is_none() {
-        assert!(std::env::var("REQUIRE_ALL_BACKENDS").is_err(), "{variable} names no server; run scripts/test");
-        eprintln!("skipped: {variable} names no server; scripts/test starts one");
-    }
-    url
-}
-
 /// Options for a database that nobody else uses.
 pub fn mongo_options(url: String) -> MongoOptions {
     let name = uuid::Uuid::new_v4().simple().to_string();
@@ -102,10 +90,10 @@ impl Backend {
         Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Sqlite(Box::new(store)) }
     }
 
-    /// A database of its own on the server that `MONGODB_URL` names; `None`, said in plain words, where
+    /// A database of its own on the server that `TEST_MONGODB_URL` names; `None`, said in plain words, where
     /// there is none.
     pub async fn mongodb() -> Option<Self> {
-        let url = server("MONGODB_URL")?;
+        let url = test_kit::servers::shared_mongodb()?;
         let (fuse, listener) = (Fuse::default(), Arc::new(Listener::default()));
         let observer: Arc<dyn RevocationObserver> = listener.clone();
         let options = MongoOptions { observer: Some(observer), fuse: fuse.clone(), ..mongo_options(url) };
@@ -114,10 +102,10 @@ impl Backend {
         Some(Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Mongo(Box::new(store)) })
     }
 
-    /// The record in memory, and the short-lived in the server that `REDIS_URL` names, under a prefix of
+    /// The record in memory, and the short-lived in the server that `TEST_REDIS_URL` names, under a prefix of
     /// its own; `None`, said in plain words, where there is none.
     pub fn redis() -> Option<Self> {
-        let url = server("REDIS_URL")?;
+        let url = test_kit::servers::shared_redis()?;
         let options = redis_keys::options(&url);
         let short_lived = Redis::open(&options).unwrap().short_lived;
         let mut backend = Self::sqlite_memory();
