@@ -18,6 +18,7 @@ pub(super) enum Collection {
     Memberships,
     Organizations,
     PasswordResets,
+    Replicas,
     Revocations,
     Rosters,
     SetUp,
@@ -28,7 +29,7 @@ pub(super) enum Collection {
 }
 
 impl Collection {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::AuditEvents,
         Self::AuditInbox,
         Self::Invitations,
@@ -36,6 +37,7 @@ impl Collection {
         Self::Memberships,
         Self::Organizations,
         Self::PasswordResets,
+        Self::Replicas,
         Self::Revocations,
         Self::Rosters,
         Self::SetUp,
@@ -72,6 +74,7 @@ impl Collection {
             Self::Memberships => "memberships",
             Self::Organizations => "organizations",
             Self::PasswordResets => "password_resets",
+            Self::Replicas => "replicas",
             Self::Revocations => "revocations",
             Self::Rosters => "rosters",
             Self::SetUp => "set_up",
@@ -98,6 +101,7 @@ impl Collection {
             | Self::AuditInbox
             | Self::Invitations
             | Self::PasswordResets
+            | Self::Replicas
             | Self::Revocations
             | Self::Rosters
             | Self::SetUp
@@ -126,7 +130,7 @@ impl Collection {
                 plain(doc! {"actor": 1, "_id": 1}),
                 plain(doc! {"chain": 1, "actor": 1, "seq": 1}),
             ],
-            Self::AuditInbox | Self::Rosters | Self::SetUp => vec![],
+            Self::AuditInbox | Self::Replicas | Self::Rosters | Self::SetUp => vec![],
             Self::Invitations => {
                 vec![unique(doc! {"body.token_digest": 1}), plain(doc! {"body.organization_id": 1, "_id": 1})]
             }
@@ -153,7 +157,7 @@ impl Collection {
             Self::WorkspaceSessions => vec![
                 plain(doc! {"body.organization_id": 1, "_id": 1}),
                 plain(doc! {"body.organization_id": 1, "body.user_id": 1, "_id": 1}),
-                plain(doc! {"body.status": 1, "_id": 1}),
+                plain(doc! {"body.status": 1, "body.replica": 1, "_id": 1}),
             ],
             // A workspace that is gone has no key any more: its name can be used again.
             Self::Workspaces => vec![

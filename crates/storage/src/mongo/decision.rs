@@ -150,12 +150,13 @@ impl Record {
                 .map_err(|error| unique(error, WriteError::Taken(decision.place.collection.unique_key())))?
                 .is_some()
             {
-                return self.finish(&decision.place, &decision.name(), &decision.steps, decision.trail.as_ref()).await;
+                return self.finish_made(&decision).await;
             }
-            match self.in_the_way(&decision.place).await? {
+            match self.in_the_way(&decision).await? {
                 InTheWay::Nothing => return Err(WriteError::Conflict),
                 InTheWay::Finished => {}
                 InTheWay::TooManyEvents => return Err(StorageError::AuditBehind.into()),
+                InTheWay::Itself => return self.finish_made(&decision).await,
             }
         }
         Err(StorageError::Overloaded.into())
@@ -179,9 +180,23 @@ impl Record {
         if !steps.is_empty() {
             document.insert("steps", step::documents(&name(trail), steps)?);
         }
+        let name = name(trail);
+        document.insert("founded_by", &name);
         self.0.fuse.blows()?;
-        self.documents(collection).insert_one(document).await.map_err(|error| unique(error, taken))?;
-        self.finish(&place, &name(trail), steps, Some(trail)).await
+        if let Err(error) = self.documents(collection).insert_one(document).await {
+            let error = unique(error, taken);
+            // Sent twice because its answer was lost on the way: it is there, and it is ours.
+            let mut ours = place.filter();
+            ours.insert("founded_by", &name);
+            if error != taken || self.one(collection, ours).await?.is_none() {
+                return Err(error);
+            }
+        }
+        self.finish(&place, &name, steps, Some(trail)).await
+    }
+
+    async fn finish_made(&self, decision: &Decision) -> Written<Effects> {
+        self.finish(&decision.place, &decision.name(), &decision.steps, decision.trail.as_ref()).await
     }
 
     /// Does what follows from a decision that has been made: its steps and, beside them, its events.
@@ -211,15 +226,27 @@ impl Record {
     }
 
     /// Why a decision could not be made; unfinished steps of another are finished on the way.
-    async fn in_the_way(&self, place: &Place) -> Written<InTheWay> {
-        let Some(found) = self.documents(place.collection).find_one(place.filter()).await? else {
+    async fn in_the_way(&self, decision: &Decision) -> Written<InTheWay> {
+        let place = &decision.place;
+        let Some(found) = self.one(place.collection, place.filter()).await? else {
             return Ok(InTheWay::Nothing);
         };
+        if decision.trail.is_some() && self.has_been_made(&decision.name(), &found).await? == Made::Yes {
+            return Ok(InTheWay::Itself);
+        }
         if self.finish_left_over(place, &found).await? == LeftOver::Some {
             return Ok(InTheWay::Finished);
         }
         let waiting = found.get_array("pending").map_or(0, Vec::len);
         Ok(if waiting >= MOST { InTheWay::TooManyEvents } else { InTheWay::Nothing })
+    }
+
+    /// Whether a decision has been made although nobody was told: its event waits, or is in its chain.
+    async fn has_been_made(&self, name: &str, found: &Document) -> Stored<Made> {
+        let waiting = found.get_array("pending").map(Vec::as_slice).unwrap_or_default();
+        let ids = waiting.iter().filter_map(|entry| entry.as_document()?.get_str("id").ok());
+        let appended = || self.one(Collection::AuditEvents, doc! {"_id": name});
+        Ok(if ids.into_iter().any(|id| id == name) || appended().await?.is_some() { Made::Yes } else { Made::No })
     }
 
     /// Finishes the steps that stand in a document.
@@ -239,6 +266,14 @@ enum InTheWay {
     Finished,
     /// The document holds as many events as it may.
     TooManyEvents,
+    /// This very decision: it was sent twice because its answer was lost on the way.
+    Itself,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    Yes,
+    No,
 }
 
 /// Whether steps were left over.

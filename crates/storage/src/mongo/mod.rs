@@ -27,6 +27,7 @@ mod organizations;
 mod password_resets;
 mod pending;
 mod plan;
+mod replicas;
 mod revocations;
 mod rosters;
 mod schema;

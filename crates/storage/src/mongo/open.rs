@@ -16,6 +16,7 @@ use super::settler::{self, Patience, Watch};
 use super::{AT_ONCE, Core, Listeners, Record, schema};
 use crate::fuse::Fuse;
 use crate::ports::Written;
+use crate::ports::replicas::Replicas;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::stores::{ShortLived, Stores};
 
@@ -107,6 +108,8 @@ impl From<mongodb::error::Error> for OpenError {
 pub struct Mongo {
     /// Its ports.
     pub stores: Stores,
+    /// The replicas that run terminals.
+    pub replicas: Arc<dyn Replicas>,
     /// What kind of server it is.
     pub topology: Topology,
     record: Record,
@@ -136,7 +139,7 @@ impl Mongo {
         });
         tokio::spawn(settler::run(Arc::downgrade(&core)));
         let record = Record(core);
-        Ok(Self { stores: stores(&record, short_lived), topology, record })
+        Ok(Self { stores: stores(&record, short_lived), replicas: Arc::new(record.clone()), topology, record })
     }
 
     /// Finishes now what was left over, and removes what never became real.

@@ -76,11 +76,12 @@ impl WorkspaceSessions for Record {
         self.write(self.end_session(*organization, end, trail)).await
     }
 
-    async fn live_on_this_server(
+    async fn live_of(
         &self,
+        replica: Option<&str>,
         page: PageRequest<WorkspaceSessionId>,
     ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>> {
-        let mut live = visible(doc! {"body.status": LIVE});
+        let mut live = visible(doc! {"body.status": LIVE, "body.replica": replica});
         if let Some(after) = page.after {
             live.insert("_id", doc! {"$gt": after.to_string()});
         }

@@ -124,14 +124,14 @@ fn end(on: &Backend, id: LoginSessionId, user_id: domain::id::UserId) -> EndLogi
 
 pub async fn ending_a_login_session_is_told_before_the_answer(on: &Backend) {
     let session = opened(on).await.record;
-    let trail = on.people.trail(session.organization_id);
+    let trail = || on.people.trail(session.organization_id);
     let strangers = end(on, session.id, on.people.id());
-    assert_eq!(on.stores.login_sessions.end(&strangers, &trail).await, Ok(Done::Already), "another person's");
+    assert_eq!(on.stores.login_sessions.end(&strangers, &trail()).await, Ok(Done::Already), "another person's");
     let end = end(on, session.id, session.user_id);
-    assert_eq!(on.stores.login_sessions.end(&end, &trail).await, Ok(Done::Now));
+    assert_eq!(on.stores.login_sessions.end(&end, &trail()).await, Ok(Done::Now));
     let told: Vec<Revoked> = on.listener.0.lock().iter().map(|revocation| revocation.what).collect();
     assert_eq!(told, [Revoked::LoginSession { id: session.id }, Revoked::Token { id: end.token.unwrap() }]);
-    assert_eq!(on.stores.login_sessions.end(&end, &trail).await, Ok(Done::Already));
+    assert_eq!(on.stores.login_sessions.end(&end, &trail()).await, Ok(Done::Already));
     assert_eq!(on.stores.revocations.live(on.now()).await.unwrap().len(), 2);
     assert!(on.stores.revocations.live(on.now().plus(minutes(17))).await.unwrap().is_empty());
     let ended = on.stores.login_sessions.get(session.id).await.unwrap().unwrap();

@@ -112,6 +112,7 @@ on_every_backend! {
         another_organization_sees_nothing,
         pages_have_no_gaps_and_no_doubles_while_others_write,
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
+        live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
     }
     audit {

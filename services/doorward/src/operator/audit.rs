@@ -36,7 +36,7 @@ pub async fn verify(data: &Path, config: Option<PathBuf>) -> anyhow::Result<Vec<
     let folder = existing(data)?;
     let file = Configuration::file(config, folder.path());
     let configuration = Configuration::read(file.as_deref(), default_listen(), &[])?;
-    let key = match configuration.secrets.audit_key {
+    let key = match configuration.process.secrets.audit_key {
         Some(key) => key,
         None => {
             KeyFile::AuditKey.read(&folder)?.context("the audit key is not in the data folder; give AUDIT_KEY_FILE")?

@@ -14,7 +14,6 @@ use domain::scribe::Acting;
 use serde::{Deserialize, Serialize};
 
 use crate::server::assembly::Installation;
-use crate::server::keys;
 
 /// A change.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -100,8 +99,7 @@ async fn attempt(installation: &Installation, command: OperatorCommand) -> anyho
 }
 
 async fn rotate(installation: &Installation, acting: &Acting) -> anyhow::Result<String> {
-    let given = &installation.configuration.secrets;
-    if given.jwt.is_some() {
+    if installation.configuration.process.secrets.jwt.is_some() {
         anyhow::bail!(
             "the secret comes from JWT_SECRET: put the present one into JWT_SECRET_PREVIOUS and a new one into \
              JWT_SECRET, then restart"
@@ -122,9 +120,6 @@ async fn rotate(installation: &Installation, acting: &Acting) -> anyhow::Result<
     let event = event.on("key", "jwt-secret");
     installation.store.stores.audit.record(&Trail::of(event)).await?;
     boot::keys::rotate_jwt_secret(folder, &SystemRandomness)?;
-    let (secret, ring) = keys::signing(given, &installation.folder, &SystemRandomness, lifetime)?;
-    // Verifying with the new one first: nothing signed with it is ever refused.
-    installation.edge.verifier.replace_keys(ring);
-    installation.auth.signer.replace(&secret);
+    let secret = installation.replace_signing_secret()?;
     Ok(format!("Access tokens are signed with a new secret (kid {}). Nobody was signed out.", secret.kid()))
 }
