@@ -89,6 +89,10 @@ impl Link {
         let mut state = self.state.clone();
         loop {
             match &*state.borrow_and_update() {
+                // The keeper may not yet have heard of it.
+                State::Up(up) if up.missing.load(Ordering::Relaxed) >= PATIENCE => {
+                    return Err(StorageError::Unavailable);
+                }
                 State::Up(up) => return Ok(up.clone()),
                 State::Down => return Err(StorageError::Unavailable),
                 State::Connecting => {}

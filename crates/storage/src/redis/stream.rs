@@ -6,7 +6,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use domain::random::Randomness;
 use domain::revocation::{Revocation, Revoked};
 use domain::time::Timestamp;
@@ -20,7 +19,6 @@ use super::link::Link;
 use super::reader::RevocationReader;
 use crate::error::StorageError;
 use crate::ports::Stored;
-use crate::ports::revocations::RevocationAnnouncer;
 
 /// About so many entries are kept; who is further behind reads the database.
 pub(super) const KEPT: usize = 100_000;
@@ -126,17 +124,6 @@ impl RevocationStream {
     #[must_use]
     pub fn reader(&self) -> RevocationReader {
         RevocationReader::new(self.link.clone(), self.route.clone(), self.keys.clone(), Arc::clone(&self.randomness))
-    }
-}
-
-#[async_trait]
-impl RevocationAnnouncer for RevocationStream {
-    async fn announce(&self, revocations: &[Revocation]) {
-        // The moment of the record, not now: a key may outlive its revocation by the age of the news.
-        let Some(recorded) = revocations.iter().map(|revocation| revocation.recorded_at).min() else { return };
-        if self.publish(revocations, recorded).await.is_err() {
-            tracing::warn!("replicas learn of a revocation from the database, not from Redis");
-        }
     }
 }
 

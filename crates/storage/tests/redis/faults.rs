@@ -53,10 +53,10 @@ async fn works_again(redis: &Redis) -> Duration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_hangs_costs_three_calls_their_budget_and_the_rest_nothing() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();
     assert_eq!(put(&redis).await, Ok(()));
-    server.signal("STOP");
+    server.freeze();
     for _ in 0..3 {
         let (answer, took) = timed(redis.ping()).await;
         assert_eq!(answer, OUT);
@@ -69,17 +69,17 @@ async fn a_server_that_hangs_costs_three_calls_their_budget_and_the_rest_nothing
         assert!(took < AT_ONCE, "{took:?}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    server.signal("CONT");
+    server.thaw();
     let took = works_again(&redis).await;
     eprintln!("usable {took:?} after CONT");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_calls_on_a_server_that_hangs_all_end_in_time() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = std::sync::Arc::new(server.open());
     assert_eq!(put(&redis).await, Ok(()));
-    server.signal("STOP");
+    server.freeze();
     let running: Vec<_> = (0..1_200)
         .map(|_| {
             let redis = std::sync::Arc::clone(&redis);
@@ -93,13 +93,13 @@ async fn many_calls_on_a_server_that_hangs_all_end_in_time() {
         assert!(answer.is_err() && took < BUDGET, "{answer:?} after {took:?}");
     }
     assert!(turned_away >= 200, "more than a thousand wait: {turned_away} turned away");
-    server.signal("CONT");
+    server.thaw();
     works_again(&redis).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_gone_is_used_again_when_it_is_back() {
-    let Some(mut server) = Server::start(&[]).await else { return };
+    let Some(mut server) = Server::start(&[]) else { return };
     let redis = server.open();
     assert_eq!(put(&redis).await, Ok(()));
     server.kill();
@@ -110,7 +110,7 @@ async fn a_server_that_is_gone_is_used_again_when_it_is_back() {
         assert!(took < AT_ONCE * 2, "{took:?}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    server.restart().await;
+    server.empty();
     let took = works_again(&redis).await;
     eprintln!("usable {took:?} after the restart");
     let (token, _, now) = ticket();
@@ -119,7 +119,7 @@ async fn a_server_that_is_gone_is_used_again_when_it_is_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_cut_while_idle_is_replaced_before_it_is_missed() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();
     for _ in 0..5 {
         assert_eq!(put(&redis).await, Ok(()));
@@ -138,8 +138,8 @@ async fn a_connection_cut_while_idle_is_replaced_before_it_is_missed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replica_takes_no_writes_until_it_is_promoted() {
-    let Some(primary) = Server::start(&[]).await else { return };
-    let replica = Server::start(&["--replicaof", "127.0.0.1", &primary.port.to_string()]).await.unwrap();
+    let Some(primary) = Server::start(&[]) else { return };
+    let replica = Server::start(&["--replicaof", "127.0.0.1", &primary.port().to_string()]).unwrap();
     let redis = replica.open();
     eventually(Duration::from_secs(10), || async { redis.ping().await.ok() }).await;
     let (token, _, now) = ticket();
@@ -156,7 +156,7 @@ async fn a_replica_takes_no_writes_until_it_is_promoted() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_server_refuses_and_forgets_nothing() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();
     let (token, ticket, now) = ticket();
     assert_eq!(put(&redis).await, Ok(()));
@@ -193,7 +193,7 @@ async fn odd_replies_are_an_absent_server() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_is_taken_by_one_of_twenty_across_two_replicas() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let replicas = [server.open(), server.open()];
     for _ in 0..20 {
         put(&replicas[0]).await.unwrap();

@@ -59,10 +59,10 @@ impl Sentinel {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_that_sentinel_promotes_is_followed() {
     let secret = ["--requirepass", "secret", "--masterauth", "secret"];
-    let Some(mut primary) = Server::start(&secret).await else { return };
-    let follows = ["--replicaof", "127.0.0.1", &primary.port.to_string()];
-    let replica = Server::start(&[&secret[..], &follows[..]].concat()).await.unwrap();
-    let sentinel = Sentinel::watch(primary.port).await;
+    let Some(mut primary) = Server::start(&secret) else { return };
+    let follows = ["--replicaof", "127.0.0.1", &primary.port().to_string()];
+    let replica = Server::start(&[&secret[..], &follows[..]].concat()).unwrap();
+    let sentinel = Sentinel::watch(primary.port()).await;
     // Sentinel finds replicas by asking their primary every ten seconds, and at once when it starts.
     eventually(Duration::from_secs(30), || async { (sentinel.replicas().await == 1).then_some(()) }).await;
 

@@ -1,8 +1,7 @@
-//! A Redis server of one test: on loopback, in a folder of its own, without a file of data.
+//! A Redis server of one test, and what is open to it.
 
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,48 +12,26 @@ use test_kit::randomness::SeededRandomness;
 use tokio::time::{Instant, sleep};
 
 /// Ends with the test.
-pub struct Server {
-    process: Child,
-    pub port: u16,
-    folder: tempfile::TempDir,
-    arguments: Vec<String>,
-}
-
-#[allow(clippy::disallowed_methods, reason = "tests are told by the environment what must be there")]
-fn absent() -> Option<Server> {
-    assert!(std::env::var("REQUIRE_ALL_BACKENDS").is_err(), "redis-server is not installed");
-    eprintln!("skipped: redis-server is not installed");
-    None
-}
+pub struct Server(test_kit::servers::Redis);
 
 impl Server {
-    /// A server with those arguments, once it listens; `None`, said in plain words, where there is no program.
-    pub async fn start(arguments: &[&str]) -> Option<Self> {
-        let port = free_port();
-        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-        let folder = tempfile::tempdir().unwrap();
-        let Some(process) = spawn(port, folder.path(), &arguments) else { return absent() };
-        let server = Self { process, port, folder, arguments };
-        server.listens().await;
-        Some(server)
+    /// A server with those settings; `None`, said in plain words, where there is no program.
+    pub fn start(settings: &[&str]) -> Option<Self> {
+        test_kit::servers::Redis::start_with(settings).map(Self)
     }
 
     /// The address, with a login such as `user:password@`.
-    pub fn url(&self, login: &str) -> String {
-        format!("redis://{login}127.0.0.1:{}/0", self.port)
-    }
-
-    pub fn options(&self) -> RedisOptions {
-        options(&self.url(""))
+    pub fn url_for(&self, login: &str) -> String {
+        format!("redis://{login}{}/0", self.address())
     }
 
     pub fn open(&self) -> Redis {
-        Redis::open(&self.options()).unwrap()
+        Redis::open(&options(&self.url_for(""))).unwrap()
     }
 
     /// A connection past everything under test.
     pub async fn connection(&self) -> MultiplexedConnection {
-        redis::Client::open(self.url("")).unwrap().get_multiplexed_async_connection().await.unwrap()
+        redis::Client::open(self.url_for("")).unwrap().get_multiplexed_async_connection().await.unwrap()
     }
 
     /// Runs a command past everything under test.
@@ -66,36 +43,19 @@ impl Server {
         });
         asked.exec_async(&mut self.connection().await).await.unwrap();
     }
+}
 
-    /// `STOP`: it accepts connections and answers nothing. `CONT`: it goes on.
-    pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.process.id().to_string()).status();
-        assert!(sent.unwrap().success());
-    }
+impl Deref for Server {
+    type Target = test_kit::servers::Redis;
 
-    pub fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-
-    /// Starts it again where it was, without what it held.
-    pub async fn restart(&mut self) {
-        self.process = spawn(self.port, self.folder.path(), &self.arguments).unwrap();
-        self.listens().await;
-    }
-
-    async fn listens(&self) {
-        eventually(Duration::from_secs(10), || async {
-            tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.ok()
-        })
-        .await;
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+impl DerefMut for Server {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
     }
 }
 
@@ -104,18 +64,6 @@ pub fn options(url: &str) -> RedisOptions {
     static SEED: AtomicU64 = AtomicU64::new(1);
     let seed = SEED.fetch_add(1, Ordering::Relaxed);
     RedisOptions::new(url.into(), Arc::new(SeededRandomness::new(seed)))
-}
-
-fn spawn(port: u16, folder: &Path, arguments: &[String]) -> Option<Child> {
-    let port = port.to_string();
-    Command::new("redis-server")
-        .args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"])
-        .arg(folder)
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()
 }
 
 pub fn free_port() -> u16 {

@@ -33,7 +33,7 @@ async fn entries(reader: &mut RevocationReader, cursor: &mut Cursor) -> Vec<Revo
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_replica_publishes_the_others_read_in_order_and_soon() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let (from, to) = (server.open(), server.open());
     let mut reader = to.stream.reader();
     let mut cursor = reader.begin().await.unwrap();
@@ -58,7 +58,7 @@ async fn what_one_replica_publishes_the_others_read_in_order_and_soon() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dead_token_and_a_dead_login_session_have_a_key_as_long_as_they_are_remembered() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();
     let id = |number| uuid::Uuid::from_u128(number);
     let session = domain::id::LoginSessionId::from_uuid(id(2));
@@ -78,7 +78,7 @@ async fn a_dead_token_and_a_dead_login_session_have_a_key_as_long_as_they_are_re
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_may_hide_a_revocation_makes_a_reader_load_everything() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();
     let mut reader = redis.stream.reader();
     let reasons = [
@@ -108,7 +108,7 @@ async fn whatever_may_hide_a_revocation_makes_a_reader_load_everything() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_emptied_server_gets_another_epoch() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let (redis, other) = (server.open(), server.open());
     let before = redis.stream.position().await.unwrap();
     assert_eq!(redis.stream.position().await.unwrap(), before, "the epoch stays");
@@ -120,7 +120,7 @@ async fn an_emptied_server_gets_another_epoch() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_longer_than_what_is_kept_is_read_again_by_who_is_behind() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();
     let (mut behind, mut ahead) = (redis.stream.reader(), redis.stream.reader());
     redis.stream.publish(&[revocation(1)], now()).await.unwrap();
@@ -139,11 +139,11 @@ async fn a_stream_longer_than_what_is_kept_is_read_again_by_who_is_behind() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_of_a_server_that_hangs_ends_in_time_and_begins_again_after_it() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();
     let mut reader = redis.stream.reader();
     let cursor = reader.begin().await.unwrap();
-    server.signal("STOP");
+    server.freeze();
     let since = Instant::now();
     assert!(reader.read_after(&cursor).await.is_err());
     assert!(since.elapsed() < Duration::from_millis(1_600), "{:?}", since.elapsed());
@@ -157,7 +157,7 @@ async fn a_reader_of_a_server_that_hangs_ends_in_time_and_begins_again_after_it(
         beginnings += 1;
     }
     assert!(beginnings < 60, "it pauses between attempts: {beginnings}");
-    server.signal("CONT");
+    server.thaw();
     let since = Instant::now();
     while reader.begin().await.is_err() {
         assert!(since.elapsed() < Duration::from_secs(2), "{:?}", since.elapsed());

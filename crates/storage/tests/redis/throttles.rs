@@ -12,7 +12,7 @@ use crate::server::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_thousand_calls_get_the_answers_that_memory_gives() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     // Two replicas take turns.
     let redis = [server.open(), server.open()];
     let memory = storage::memory::open().throttles;
@@ -53,7 +53,7 @@ async fn two_thousand_calls_get_the_answers_that_memory_gives() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_counter_goes_with_its_window_and_scripts_come_back_after_they_were_forgotten() {
-    let Some(server) = Server::start(&[]).await else { return };
+    let Some(server) = Server::start(&[]) else { return };
     let throttles = server.open().short_lived.throttles;
     let key = ThrottleKey { purpose: "test", value: "a".to_owned() };
     let rule = ThrottleRule { limit: 5, window: minutes(15), back_off_from: None };
