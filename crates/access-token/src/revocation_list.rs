@@ -2,7 +2,9 @@
 //! by all workers, so a token is dead on every one of them at the same moment.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
+use std::time::{Duration, Instant};
 
 use domain::id::{LoginSessionId, OrganizationId, TokenId, UserId};
 use domain::revocation::{Revocation, Revoked};
@@ -13,7 +15,37 @@ use crate::claims::Claims;
 
 /// The revocations that still matter.
 #[derive(Debug, Default)]
-pub struct RevocationList(RwLock<Entries>);
+pub struct RevocationList {
+    entries: RwLock<Entries>,
+    belief: Belief,
+}
+
+/// How long a list is complete.
+#[derive(Debug, Default)]
+enum Belief {
+    /// Always: everything that revokes happens in this process.
+    #[default]
+    Always,
+    /// Until then, unless it is fed further; `None`: it has never been filled.
+    Fed(RwLock<Option<Fed>>),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Fed {
+    fresh_until: Instant,
+    grace: Duration,
+}
+
+/// How far a list can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// It knows everything that was revoked.
+    Fresh,
+    /// It may not know the newest, and is believed for a while nevertheless.
+    Grace,
+    /// It may not know the newest: nobody can be let in by it.
+    Stale,
+}
 
 /// What the list says of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +54,8 @@ pub enum Standing {
     Living,
     /// It is dead.
     Revoked,
+    /// Nothing, but it may not know the newest.
+    Unknown,
 }
 
 /// By kind: the generation below which tokens are dead, and until when that matters. For what dies as
@@ -45,9 +79,18 @@ impl<K> Default for Dead<K> {
 }
 
 impl<K: Hash + Eq> Dead<K> {
-    fn below(&mut self, key: K, generation: u64, until: Timestamp) {
-        let entry = self.0.entry(key).or_insert((generation, until));
-        *entry = (entry.0.max(generation), entry.1.max(until));
+    fn below(&mut self, key: K, generation: u64, until: Timestamp) -> News {
+        match self.0.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert((generation, until));
+                News::Yes
+            }
+            Entry::Occupied(mut entry) => {
+                let known = *entry.get();
+                entry.insert((known.0.max(generation), known.1.max(until)));
+                if generation > known.0 { News::Yes } else { News::No }
+            }
+        }
     }
 
     fn kills(&self, key: &K, generation: u64) -> Standing {
@@ -63,18 +106,45 @@ impl<K: Hash + Eq> Dead<K> {
 }
 
 impl RevocationList {
-    /// Adds revocations; from the return on, every caller sees them.
-    pub fn add(&self, revocations: &[Revocation]) {
-        let mut entries = self.0.write();
-        for revocation in revocations {
-            entries.add(revocation);
+    /// A list that is fed from outside this process and believed only as long as it is.
+    #[must_use]
+    pub fn fed() -> Self {
+        Self { entries: RwLock::default(), belief: Belief::Fed(RwLock::new(None)) }
+    }
+
+    /// Says until when a fed list is complete, and for how much longer it is believed.
+    pub fn believe_until(&self, fresh_until: Instant, grace: Duration) {
+        match &self.belief {
+            Belief::Always => {}
+            Belief::Fed(fed) => *fed.write() = Some(Fed { fresh_until, grace }),
         }
+    }
+
+    /// How far the list can be believed now.
+    #[must_use]
+    pub fn freshness(&self) -> Freshness {
+        let fed = match &self.belief {
+            Belief::Always => return Freshness::Fresh,
+            Belief::Fed(fed) => *fed.read(),
+        };
+        let now = Instant::now();
+        match fed {
+            Some(fed) if now <= fed.fresh_until => Freshness::Fresh,
+            Some(fed) if now <= fed.fresh_until + fed.grace => Freshness::Grace,
+            Some(_) | None => Freshness::Stale,
+        }
+    }
+
+    /// Adds revocations and gives those that were not known; from the return on, every caller sees them.
+    pub fn add(&self, revocations: &[Revocation]) -> Vec<Revocation> {
+        let mut entries = self.entries.write();
+        revocations.iter().filter(|revocation| entries.add(revocation) == News::Yes).cloned().collect()
     }
 
     /// What the list says of a token with these claims.
     #[must_use]
     pub fn standing(&self, claims: &Claims) -> Standing {
-        let entries = self.0.read();
+        let entries = self.entries.read();
         let generations = &claims.generations;
         let found = [
             entries.tokens.kills(&claims.jti, 0),
@@ -83,12 +153,19 @@ impl RevocationList {
             entries.memberships.kills(&(claims.organization_id, claims.sub), generations.membership),
             entries.organizations.kills(&claims.organization_id, generations.organization),
         ];
-        if found.contains(&Standing::Revoked) { Standing::Revoked } else { Standing::Living }
+        drop(entries);
+        if found.contains(&Standing::Revoked) {
+            return Standing::Revoked;
+        }
+        match self.freshness() {
+            Freshness::Fresh | Freshness::Grace => Standing::Living,
+            Freshness::Stale => Standing::Unknown,
+        }
     }
 
     /// Forgets what can concern no token any more.
     pub fn forget_expired(&self, now: Timestamp) {
-        let mut entries = self.0.write();
+        let mut entries = self.entries.write();
         entries.tokens.forget(now);
         entries.login_sessions.forget(now);
         entries.people.forget(now);
@@ -99,7 +176,7 @@ impl RevocationList {
     /// How many revocations it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        let entries = self.0.read();
+        let entries = self.entries.read();
         entries.tokens.0.len()
             + entries.login_sessions.0.len()
             + entries.people.0.len()
@@ -114,8 +191,15 @@ impl RevocationList {
     }
 }
 
+/// Whether a revocation kills what nothing before it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    Yes,
+    No,
+}
+
 impl Entries {
-    fn add(&mut self, revocation: &Revocation) {
+    fn add(&mut self, revocation: &Revocation) -> News {
         let until = revocation.expires_at;
         match revocation.what {
             Revoked::Token { id } => self.tokens.below(id, u64::MAX, until),
@@ -123,7 +207,7 @@ impl Entries {
             Revoked::LoginSessionTokens { id, below } => self.login_sessions.below(id, below, until),
             Revoked::Person { id, below } => self.people.below(id, below, until),
             Revoked::Membership { organization_id, user_id, below } => {
-                self.memberships.below((organization_id, user_id), below, until);
+                self.memberships.below((organization_id, user_id), below, until)
             }
             Revoked::Organization { id, below } => self.organizations.below(id, below, until),
         }

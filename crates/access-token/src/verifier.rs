@@ -29,7 +29,7 @@ pub struct Verifier {
     verified: Cache<Box<str>, Arc<Claims>>,
 }
 
-/// Why a token is refused. All of them are one 401; the word may be told, it helps nobody to forge.
+/// Why a token is refused. All but the last are one 401; the word may be told, it helps nobody to forge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// Not one of ours: form, algorithm, key, signature, issuer, audience or a claim is wrong.
@@ -44,6 +44,9 @@ pub enum Refused {
     /// It, its login session, person, membership or organization was revoked.
     #[error("the access token has been revoked")]
     Revoked,
+    /// Nothing is wrong with it, but whether it was revoked is not known at the moment (503, not 401).
+    #[error("it cannot be checked at the moment whether the access token has been revoked")]
+    Unchecked,
 }
 
 impl Verifier {
@@ -68,6 +71,7 @@ impl Verifier {
         match self.revocations.standing(&claims) {
             Standing::Living => Ok(claims),
             Standing::Revoked => Err(Refused::Revoked),
+            Standing::Unknown => Err(Refused::Unchecked),
         }
     }
 

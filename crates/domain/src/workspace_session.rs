@@ -32,6 +32,10 @@ pub struct WorkspaceSession {
     pub login_session_id: LoginSessionId,
     /// From where it was launched.
     pub client_address: IpAddr,
+    /// Which replica of the platform service runs its terminal; `None` for what is no terminal, and where
+    /// there is one process only.
+    #[serde(default)]
+    pub replica: Option<String>,
     /// How far it is.
     pub status: SessionStatus,
     /// When it was launched.

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use access_token::claims::Claims;
 use access_token::verifier::Refused;
@@ -120,8 +121,18 @@ fn refused(reason: Refused) -> Problem {
         Refused::Invalid | Refused::NotYet => "invalid_token",
         Refused::Expired => "token_expired",
         Refused::Revoked => "revoked",
+        Refused::Unchecked => return unchecked(),
     };
     Problem::unauthenticated(code, format!("Sign in again: {reason}."))
+}
+
+/// When we cannot check, we refuse.
+fn unchecked() -> Problem {
+    Problem::unavailable(
+        "revocation_unavailable",
+        "It cannot be checked at the moment whether you are still signed in. Try again in a moment.",
+        Duration::from_secs(2),
+    )
 }
 
 fn edge(request: &HttpRequest) -> Result<&web::Data<Edge>, Problem> {

@@ -16,6 +16,7 @@ use domain::id::{IdSource, RequestId};
 use domain::scribe::Scribe;
 use domain::time::Clock;
 use futures_util::FutureExt as _;
+use storage::ports::set_up::SetUpState;
 use storage::stores::Stores;
 
 use crate::client::{Client, TrustedProxies};
@@ -98,6 +99,7 @@ async fn answer<B: MessageBody + 'static>(
     let method = metrics::method(request.method());
     let client = Client::of(request.request(), &edge.trusted_proxies, id);
     request.extensions_mut().insert(client);
+    notice_set_up(edge).await;
     let answered = match admit(edge, &request) {
         Err(problem) => Ok(request.into_response(problem.error_response()).map_into_boxed_body()),
         Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
@@ -123,6 +125,13 @@ async fn answer<B: MessageBody + 'static>(
             Ok(response)
         }
         Err(problem) => Err(Unanswered { problem, id }.into()),
+    }
+}
+
+/// Another process may have set the installation up meanwhile.
+async fn notice_set_up(edge: &Edge) {
+    if !edge.set_up.is_open() && edge.stores.set_up.state().await == Ok(SetUpState::Done) {
+        edge.set_up.open();
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use access_token::revocation_list::Freshness;
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use parking_lot::RwLock;
 use serde::Serialize;
@@ -49,13 +50,24 @@ async fn ready(edge: web::Data<Edge>, notes: web::Data<ReadyNotes>) -> HttpRespo
     let mut dependencies = notes.0.read().clone();
     let database = edge.stores.housekeeping.check().await;
     dependencies.insert("database", database.map_or_else(|error| error.to_string(), |()| "ok".to_owned()));
+    let freshness = edge.verifier.revocations().freshness();
+    dependencies.insert("revocations", told(freshness).to_owned());
     let draining = edge.draining.load(Ordering::Acquire);
-    let (mut response, status) = match (database, draining) {
-        (Ok(()), false) => (HttpResponse::Ok(), "ready"),
-        (_, true) => (HttpResponse::ServiceUnavailable(), "draining"),
-        (Err(_), false) => (HttpResponse::ServiceUnavailable(), "not_ready"),
+    let (mut response, status) = match (database, freshness, draining) {
+        (_, _, true) => (HttpResponse::ServiceUnavailable(), "draining"),
+        (Ok(()), Freshness::Fresh, false) => (HttpResponse::Ok(), "ready"),
+        (Ok(()), Freshness::Grace, false) => (HttpResponse::Ok(), "degraded"),
+        (Err(_), _, false) | (_, Freshness::Stale, false) => (HttpResponse::ServiceUnavailable(), "not_ready"),
     };
     response.json(Ready { status, dependencies })
+}
+
+const fn told(freshness: Freshness) -> &'static str {
+    match freshness {
+        Freshness::Fresh => "ok",
+        Freshness::Grace => "not heard of for a moment, believed for the grace of best_effort",
+        Freshness::Stale => "not heard of: nobody is let in until they are",
+    }
 }
 
 /// The figures, for loopback peers that no proxy stands before; for everybody else there is nothing here.

@@ -204,7 +204,13 @@ impl From<StorageError> for Problem {
             .retry_after(Duration::from_secs(30)),
             StorageError::Unavailable | StorageError::Unreadable => Self::unavailable(
                 "storage_unavailable",
-                "The database cannot be used at the moment. Nothing was changed.",
+                "The database cannot be used at the moment. If you were changing something, look whether it was done \
+                 before you try again.",
+                Duration::from_secs(5),
+            ),
+            StorageError::AuditBehind => Self::unavailable(
+                "audit_unavailable",
+                "The audit log is behind, and nothing is begun that it could not record. Nothing was changed.",
                 Duration::from_secs(5),
             ),
             StorageError::Overloaded => Self::unavailable(

@@ -25,6 +25,12 @@ impl Default for RevocationFeed {
 }
 
 impl RevocationFeed {
+    /// A feed of what other processes revoke too: its list is believed only as long as it is fed.
+    #[must_use]
+    pub fn from_outside() -> Self {
+        Self { list: Arc::new(RevocationList::fed()), listeners: broadcast::Sender::new(WAITING) }
+    }
+
     /// The list that it keeps.
     #[must_use]
     pub const fn list(&self) -> &Arc<RevocationList> {
@@ -41,10 +47,10 @@ impl RevocationFeed {
 
 impl RevocationObserver for RevocationFeed {
     fn revoked(&self, revocations: &[Revocation]) {
-        self.list.add(revocations);
-        for revocation in revocations {
+        // What was known before has been told before.
+        for revocation in self.list.add(revocations) {
             // Without a listener there is nothing open to close.
-            let _ = self.listeners.send(revocation.clone());
+            let _ = self.listeners.send(revocation);
         }
     }
 }

@@ -12,6 +12,10 @@ pub enum StorageError {
     /// More work waits than can be done in time; try again (503).
     #[error("the database has too much to do")]
     Overloaded,
+    /// Audit events wait too long for their place in the chain: nothing new is begun until they have it
+    /// (503 `audit_unavailable`).
+    #[error("the audit log is behind")]
+    AuditBehind,
     /// A stored record is not what this version writes (503, and an alarm in the log).
     #[error("a stored record cannot be read")]
     Unreadable,

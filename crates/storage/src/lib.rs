@@ -8,7 +8,10 @@
 //! - what belongs to an organization is asked for with that organization, and another's looks absent.
 
 pub mod error;
+pub mod fuse;
 pub mod memory;
+pub mod mongo;
 pub mod ports;
+pub mod redis;
 pub mod sqlite;
 pub mod stores;

@@ -42,3 +42,23 @@ pub struct Stores {
     pub workspace_sessions: Arc<dyn WorkspaceSessions>,
     pub workspaces: Arc<dyn Workspaces>,
 }
+
+impl Stores {
+    /// The same durable ports with other short-lived ones.
+    #[must_use]
+    pub fn with_short_lived(self, short_lived: ShortLived) -> Self {
+        let ShortLived { sign_ins, throttles, tickets } = short_lived;
+        Self { sign_ins, throttles, tickets, ..self }
+    }
+}
+
+/// The ports of what lives for minutes: it may be kept elsewhere than the record.
+#[derive(Clone)]
+pub struct ShortLived {
+    /// Sign-ins in progress.
+    pub sign_ins: Arc<dyn SignIns>,
+    /// Throttles.
+    pub throttles: Arc<dyn Throttles>,
+    /// Tickets.
+    pub tickets: Arc<dyn Tickets>,
+}

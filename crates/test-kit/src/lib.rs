@@ -1,5 +1,9 @@
-//! What tests share: a clock that is moved by hand, and randomness that repeats.
+//! What tests share: a clock that is moved by hand, randomness that repeats, real servers, and what makes them fail.
 
 pub mod clock;
+pub mod fault_proxy;
 pub mod people;
+pub mod ports;
 pub mod randomness;
+pub mod servers;
+pub mod wire_shim;

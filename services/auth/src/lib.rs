@@ -1,6 +1,7 @@
 //! The identity service: who somebody is, for which organization they act, and the tokens that say so.
 
 pub mod account;
+pub mod figures;
 pub mod invitations;
 pub mod jobs;
 pub mod passwords;

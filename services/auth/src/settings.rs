@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use boot::settings::Reader;
 use domain::login_session::LoginSessionLife;
-use domain::time::{days, hours, minutes};
+use domain::time::{days, hours};
+use process::settings::Shared;
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// The defaults, for [`boot::settings::Sources`].
 pub const DEFAULTS: &str = include_str!("../defaults.toml");
@@ -52,23 +54,15 @@ pub struct ThrottleSettings {
     pub sign_ups_per_address: u32,
 }
 
-/// The longest life of an access token that can be set. Revocations are remembered for as long, so that
-/// a shorter setting, made later, revives no token of a longer one.
-pub const LONGEST_ACCESS_TOKEN: Duration = hours(24);
-
 impl Settings {
-    /// Reads the settings. `public_url` stands in where none is set.
+    /// Reads the settings, beside those that all services agree on.
     #[must_use]
-    pub fn read(reader: &Reader, public_url: &str) -> Self {
-        let set = reader.optional("PUBLIC_URL");
+    pub fn read(reader: &Reader, shared: &Shared) -> Self {
         Self {
-            public_url: set.as_deref().unwrap_or(public_url).trim_end_matches('/').to_owned(),
-            audience: reader.text("JWT_AUDIENCE"),
-            access_token_lifetime: reader.duration("ACCESS_TOKEN_LIFETIME", minutes(1)..=LONGEST_ACCESS_TOKEN),
-            login_session_life: LoginSessionLife {
-                absolute: reader.duration("LOGIN_SESSION_LIFETIME", hours(1)..=days(30)),
-                idle: reader.duration("LOGIN_SESSION_IDLE", minutes(30)..=days(30)),
-            },
+            public_url: shared.public_url.clone(),
+            audience: shared.audience.clone(),
+            access_token_lifetime: shared.access_token_lifetime,
+            login_session_life: shared.login_session_life,
             bcrypt_cost: reader.number("BCRYPT_COST", 10..=16),
             password_min_length: reader.number("PASSWORD_MIN_LENGTH", 8..=64),
             sign_up: reader.choice("SIGNUP", ("closed", SignUpMode::Closed), &[("open", SignUpMode::Open)]),
@@ -79,5 +73,26 @@ impl Settings {
                 sign_ups_per_address: reader.number("THROTTLE_SIGNUP", 1..=1_000),
             },
         }
+    }
+}
+
+/// Secrets of this service that were given.
+#[derive(Clone)]
+pub struct GivenSecrets {
+    /// `PASSWORD_PEPPER`.
+    pub pepper: Option<SecretString>,
+    /// `SETUP_TOKEN`.
+    pub setup_token: Option<SecretString>,
+}
+
+impl GivenSecrets {
+    /// Reads them.
+    #[must_use]
+    pub fn read(reader: &Reader) -> Self {
+        let setup_token = reader.secret("SETUP_TOKEN");
+        if setup_token.as_ref().is_some_and(|token| token.expose_secret().chars().count() < 32) {
+            reader.problem("SETUP_TOKEN", "must have at least 32 characters; make one with `openssl rand -hex 32`");
+        }
+        Self { pepper: reader.secret("PASSWORD_PEPPER"), setup_token }
     }
 }

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use access_token::verifier::LEEWAY;
 use domain::id::IdSource;
 use domain::random::{Randomness, keyed_hash};
 use domain::scribe::Scribe;
 use domain::time::{Clock, Timestamp};
 use http_kit::edge::SetUpGate;
+use process::parts::Parts;
 use secrecy::{ExposeSecret as _, SecretString};
 use storage::stores::Stores;
 
 use crate::passwords::hasher::PasswordHasher;
-use crate::settings::{LONGEST_ACCESS_TOKEN, Settings};
+use crate::settings::Settings;
 use crate::sign_in::refusals::Refusals;
 use crate::token::refresh::RefreshTokens;
 use crate::token::signer::Signer;
@@ -46,9 +46,40 @@ pub struct State {
     pub set_up: Arc<SetUpGate>,
     /// Counts refusals until they are recorded.
     pub refusals: Refusals,
+    /// How long a revocation must be remembered.
+    remember: Duration,
 }
 
 impl State {
+    /// The state of a service in a process of those parts.
+    ///
+    /// # Errors
+    /// When the threads that hash passwords cannot be started.
+    pub fn new(
+        parts: &Parts,
+        settings: Settings,
+        pepper: SecretString,
+        setup_token: Option<SecretString>,
+    ) -> std::io::Result<Self> {
+        let (basics, secret_key) = (parts.basics.clone(), &parts.keys.secret_key);
+        Ok(Self {
+            stores: parts.stores.clone(),
+            scribe: basics.scribe(),
+            hasher: PasswordHasher::start(pepper, settings.bcrypt_cost, Arc::clone(&basics.randomness))?,
+            signer: Signer::new(&parts.keys.jwt, settings.audience.clone(), settings.access_token_lifetime),
+            refresh_tokens: RefreshTokens::new(secret_key),
+            derived: DerivedKeys::new(secret_key),
+            setup_token,
+            set_up: Arc::clone(&parts.gate),
+            refusals: Refusals::default(),
+            remember: parts.remember(),
+            clock: basics.clock,
+            ids: basics.ids,
+            randomness: basics.randomness,
+            settings,
+        })
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -57,8 +88,8 @@ impl State {
 
     /// How long a revocation must be remembered: as long as tokens can be set to live, and twice the leeway.
     #[must_use]
-    pub fn remember(&self) -> Duration {
-        LONGEST_ACCESS_TOKEN + LEEWAY * 2
+    pub const fn remember(&self) -> Duration {
+        self.remember
     }
 }
 

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use boot::folder::DataFolder;
 use clap::{Args, Parser, Subcommand};
 use domain::email::EmailAddress;
+use process::listen::PlainHttp;
 use secrecy::ExposeSecret as _;
 
 use crate::client::{self, ClientCommand, Globals};
@@ -278,7 +279,7 @@ async fn serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
         listen: options.listen,
         data: options.place.data()?,
         config: options.place.config,
-        insecure_http: options.insecure_http,
+        plain_http: if options.insecure_http { PlainHttp::Allowed } else { PlainHttp::Refused },
         set: Vec::new(),
     };
     let serving = serve::begin(&arguments).await?;

@@ -1,7 +1,9 @@
 //! The platform service: workspaces, grants, sessions and terminals, organizations, the audit log.
 
 pub mod audit;
+pub mod cluster;
 pub mod description;
+pub mod figures;
 pub mod grants;
 pub mod organizations;
 pub mod refuse;

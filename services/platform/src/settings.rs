@@ -1,5 +1,6 @@
 //! Settings of the platform service; `defaults.toml` has their meaning and defaults.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use boot::settings::Reader;
@@ -21,6 +22,12 @@ pub struct Settings {
     pub reattach: Duration,
     /// How many terminals there may be at once.
     pub caps: Caps,
+    /// Where other replicas reach this one.
+    pub relay_listen: SocketAddr,
+    /// What they are told instead.
+    pub relay_address: Option<String>,
+    /// How long terminals may be finished when the service is stopped.
+    pub drain: Duration,
 }
 
 /// How many terminals there may be at once.
@@ -49,6 +56,11 @@ impl Settings {
                 per_organization: reader.number("TERMINALS_PER_ORGANIZATION", 1..=1_000),
                 per_host: reader.number("TERMINALS_PER_HOST", 1..=1_000),
             },
+            relay_listen: reader
+                .parsed("RELAY_LISTEN", "an address such as 0.0.0.0:8090")
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0))),
+            relay_address: reader.optional("RELAY_ADDRESS"),
+            drain: reader.duration("TERMINAL_DRAIN", Duration::ZERO..=hours(1)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the operations of this service share.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,12 +10,15 @@ use domain::id::{IdSource, WorkspaceId};
 use domain::random::Randomness;
 use domain::scribe::Scribe;
 use domain::time::{Clock, Timestamp};
+use domain::workspace_session::WorkspaceSession;
 use http_kit::caller::Caller;
 use http_kit::problem::Problem;
 use parking_lot::RwLock;
+use process::parts::Parts;
 use storage::stores::Stores;
 use tokio::sync::Notify;
 
+use crate::cluster::{Cluster, Whereabouts};
 use crate::runtimes::terminal::{Profile, SandboxCheck, Terminals};
 use crate::runtimes::web::PlainHttpHosts;
 use crate::sessions::live::LiveTerminals;
@@ -50,13 +54,64 @@ pub struct State {
     pub sandbox: RwLock<Option<SandboxCheck>>,
     /// Asks the supervisor to look at every session.
     pub look: Notify,
+    /// This replica among others; `None` where there is one process only.
+    pub cluster: Option<Arc<Cluster>>,
 }
 
 impl State {
+    /// The state of a service in a process of those parts. Terminals see nothing of what is `private`.
+    ///
+    /// # Errors
+    /// When a profile would show it to them, or the thread that starts terminals cannot be started.
+    pub fn new(
+        parts: &Parts,
+        settings: Settings,
+        private: &[PathBuf],
+        cluster: Option<Arc<Cluster>>,
+    ) -> anyhow::Result<Self> {
+        let profiles = vec![Profile::shell(&settings.terminal_organizations)];
+        for profile in &profiles {
+            profile.refuse_overlap(private)?;
+        }
+        let basics = parts.basics.clone();
+        Ok(Self {
+            stores: parts.stores.clone(),
+            scribe: basics.scribe(),
+            public_url: parts.settings.shared.public_url.clone(),
+            remember: parts.remember(),
+            plain_http: PlainHttpHosts::new(settings.plain_http_hosts.clone()),
+            settings,
+            profiles,
+            terminals: Terminals::serve(Arc::clone(&basics.clock))?,
+            live: LiveTerminals::default(),
+            sandbox: RwLock::new(None),
+            look: Notify::new(),
+            cluster,
+            clock: basics.clock,
+            ids: basics.ids,
+            randomness: basics.randomness,
+        })
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The name of this replica; `None` where there is one process only.
+    #[must_use]
+    pub fn replica(&self) -> Option<&str> {
+        self.cluster.as_ref().map(|cluster| cluster.name.as_str())
+    }
+
+    /// Where the terminal of a session runs.
+    ///
+    /// # Errors
+    /// When the replicas cannot be looked up.
+    pub async fn whereabouts(&self, session: &WorkspaceSession) -> Result<Whereabouts, Problem> {
+        let Some(cluster) = &self.cluster else { return Ok(Whereabouts::Here) };
+        Ok(cluster.whereabouts(session).await?)
     }
 
     /// The caller as a subject, with their membership as the record has it.
@@ -87,6 +142,20 @@ impl State {
     #[must_use]
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// Tries whether sandboxes can be made here, and says it in words for `/ready`.
+    pub async fn try_sandbox(&self) -> String {
+        let check = self.terminals.check().await;
+        let told = match &check {
+            SandboxCheck::Ready { note } => note.clone(),
+            SandboxCheck::Unavailable { reason, fix } => {
+                tracing::warn!(reason, fix, "terminals cannot be opened on this machine");
+                format!("unavailable: {reason}. To fix it: {fix}.")
+            }
+        };
+        *self.sandbox.write() = Some(check);
+        told
     }
 
     /// Why terminals cannot be started here, if they cannot.

@@ -8,19 +8,7 @@ mod tickets;
 
 use std::sync::Arc;
 
-use crate::ports::sign_ins::SignIns;
-use crate::ports::throttles::Throttles;
-use crate::ports::tickets::Tickets;
-
-/// The short-lived ports.
-pub struct ShortLived {
-    /// Sign-ins in progress.
-    pub sign_ins: Arc<dyn SignIns>,
-    /// Throttles.
-    pub throttles: Arc<dyn Throttles>,
-    /// Tickets.
-    pub tickets: Arc<dyn Tickets>,
-}
+use crate::stores::ShortLived;
 
 /// Empty ones.
 #[must_use]

@@ -10,6 +10,7 @@ pub mod login_sessions;
 pub mod memberships;
 pub mod organizations;
 pub mod password_resets;
+pub mod replicas;
 pub mod revocations;
 pub mod set_up;
 pub mod sign_ins;

@@ -12,6 +12,26 @@ use super::Stored;
 pub trait Revocations: Send + Sync {
     /// All that must still be remembered at `now`.
     async fn live(&self, now: Timestamp) -> Stored<Vec<Revocation>>;
+
+    /// Those of them that were recorded since the newest that was seen, and some before; all when none was
+    /// seen. A store with one process, which tells everything itself, has nothing to look for here.
+    async fn recorded_since(&self, seen: Option<ServerTime>, now: Timestamp) -> Stored<RecordedSince> {
+        let _ = seen;
+        Ok(RecordedSince { revocations: self.live(now).await?, seen: None })
+    }
+}
+
+/// A moment by the database's own clock, in milliseconds since the epoch: no other clock compares with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServerTime(pub i64);
+
+/// What was recorded, and the newest moment of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordedSince {
+    /// The revocations.
+    pub revocations: Vec<Revocation>,
+    /// The newest moment at which any was recorded.
+    pub seen: Option<ServerTime>,
 }
 
 /// Learns of revocations. Called after they are durable and before the change that made them is
@@ -19,4 +39,12 @@ pub trait Revocations: Send + Sync {
 pub trait RevocationObserver: Send + Sync {
     /// These have become durable, in that order.
     fn revoked(&self, revocations: &[Revocation]);
+}
+
+/// Tells other processes of revocations. Called after they are durable and before the change that made
+/// them is answered. Whoever cannot be told learns of them from the record.
+#[async_trait]
+pub trait RevocationAnnouncer: Send + Sync {
+    /// These have become durable, in that order.
+    async fn announce(&self, revocations: &[Revocation]);
 }

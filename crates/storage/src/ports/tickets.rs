@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::id::{LoginSessionId, OrganizationId, UserId, WorkspaceSessionId};
 use domain::random::SecretDigest;
 use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Stored;
 
@@ -18,7 +19,7 @@ pub trait Tickets: Send + Sync {
 }
 
 /// What a ticket is good for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
     /// Attaching to this session.
     pub session_id: WorkspaceSessionId,

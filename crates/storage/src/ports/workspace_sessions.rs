@@ -35,10 +35,11 @@ pub trait WorkspaceSessions: Send + Sync {
     /// Ends a session once; a session that has ended keeps its first reason.
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done>;
 
-    /// The live sessions of all organizations, at most 1,000 by id: for the server itself, which
-    /// reconciles them with what really runs.
-    async fn live_on_this_server(
+    /// The live sessions of all organizations that belong to one replica, or to none: for the server
+    /// itself, which reconciles them with what really runs. By id, at most a page.
+    async fn live_of(
         &self,
+        replica: Option<&str>,
         page: PageRequest<WorkspaceSessionId>,
     ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
 }

@@ -33,7 +33,6 @@ use domain::audit_chain::{AuditKey, ChainHead};
 
 pub use audit::AuditReader;
 pub use open::{OpenError, Place, Sqlite, SqliteOptions};
-pub use unit::Fuse;
 
 use crate::ports::{Stored, Written};
 use readers::Readers;

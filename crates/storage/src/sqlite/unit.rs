@@ -1,8 +1,6 @@
 //! One unit of work on the writer's connection: what a change writes, with its events and revocations.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::audit::{Chain, Trail};
 use domain::audit_chain::{AuditKey, ChainDigest, ChainHead, SealedEvent};
@@ -11,6 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::document::{body, one, signed, unsigned};
 use crate::error::{StorageError, WriteError};
+use crate::fuse::Fuse;
 use crate::ports::Written;
 
 /// Where each chain stands, with what is needed to go back.
@@ -53,30 +52,6 @@ impl ChainHeads {
     /// Goes back to where the batch began.
     pub(super) fn abandon(&mut self) {
         self.back_to(0);
-    }
-}
-
-/// Blows after so many writes of one change, for the contract suite: the change must then leave nothing.
-#[derive(Clone, Debug, Default)]
-pub struct Fuse(Arc<AtomicU32>);
-
-impl Fuse {
-    /// Lets `writes` documents be written from now on, then fails the change; 0 switches the fuse off.
-    pub fn blow_after(&self, writes: u32) {
-        self.0.store(writes, Ordering::SeqCst);
-    }
-
-    fn blows(&self) -> Written {
-        // 1 means that the next write is one too many.
-        let left = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| match left {
-            0 => None,
-            1 => Some(1),
-            more => Some(more - 1),
-        });
-        match left {
-            Ok(1) => Err(StorageError::Unavailable.into()),
-            Ok(_) | Err(_) => Ok(()),
-        }
     }
 }
 

@@ -93,12 +93,15 @@ impl WorkspaceSessions for Record {
         .await
     }
 
-    async fn live_on_this_server(
+    async fn live_of(
         &self,
+        replica: Option<&str>,
         page: PageRequest<WorkspaceSessionId>,
     ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>> {
-        let sql = "SELECT body FROM workspace_sessions WHERE status <> 'ended' AND id > ?1 ORDER BY id LIMIT ?2";
-        let parameters = (page.after.map_or_else(String::new, |id| id.to_string()), page.limit.and_one());
+        let sql = "SELECT body FROM workspace_sessions
+                   WHERE status <> 'ended' AND id > ?1 AND body ->> '$.replica' IS ?3 ORDER BY id LIMIT ?2";
+        let after = page.after.map_or_else(String::new, |id| id.to_string());
+        let parameters = (after, page.limit.and_one(), replica.map(str::to_owned));
         let read =
             move |connection: &Connection| all(connection, sql, parameters, |row| record::<WorkspaceSession>(row, 0));
         Ok(Page::cut(self.read(read).await?, page.limit, |session| session.id))

@@ -19,9 +19,10 @@ use tokio::sync::oneshot;
 use super::error::stored;
 use super::heads::HeadsFile;
 use super::queue::{Queue, answer};
-use super::unit::{ChainHeads, Fuse, Unit};
+use super::unit::{ChainHeads, Unit};
 use super::{connection, queue};
 use crate::error::{StorageError, WriteError};
+use crate::fuse::Fuse;
 use crate::ports::Written;
 use crate::ports::revocations::RevocationObserver;
 

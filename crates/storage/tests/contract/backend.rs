@@ -12,12 +12,17 @@ use domain::role::MemberRole;
 use domain::time::{Clock, Timestamp, minutes};
 use domain::user::User;
 use parking_lot::Mutex;
+use storage::fuse::Fuse;
+use storage::mongo::{Mongo, MongoOptions, Patience, Standalone};
 use storage::ports::login_sessions::EndLogins;
 use storage::ports::revocations::RevocationObserver;
 use storage::ports::sign_ups::SignUpPlan;
-use storage::sqlite::{Fuse, Place, Sqlite, SqliteOptions};
+use storage::redis::{Redis, RedisOptions};
+use storage::sqlite::{Place, Sqlite, SqliteOptions};
 use storage::stores::Stores;
 use test_kit::people::People;
+
+use crate::redis_keys;
 
 pub const KEY: &[u8] = b"the key of the audit log in tests";
 
@@ -31,13 +36,45 @@ impl RevocationObserver for Listener {
     }
 }
 
+/// The address of a server to test with. Absent: said in plain words, and a failure where every backend is
+/// required.
+#[allow(clippy::disallowed_methods, reason = "tests are told by the environment which servers there are")]
+pub fn server(variable: &str) -> Option<String> {
+    let url = std::env::var(variable).ok();
+    if url.is_none() {
+        assert!(std::env::var("REQUIRE_ALL_BACKENDS").is_err(), "{variable} names no server; run scripts/test");
+        eprintln!("skipped: {variable} names no server; scripts/test starts one");
+    }
+    url
+}
+
+/// Options for a database that nobody else uses.
+pub fn mongo_options(url: String) -> MongoOptions {
+    let name = uuid::Uuid::new_v4().simple().to_string();
+    MongoOptions {
+        url: url.into(),
+        database: format!("doorward_test_{name}"),
+        standalone: Standalone::Refused,
+        audit_key: AuditKey::new(KEY),
+        observer: None,
+        announcer: None,
+        fuse: Fuse::default(),
+    }
+}
+
 pub struct Backend {
     pub stores: Stores,
     pub people: Arc<People>,
     pub fuse: Fuse,
     pub listener: Arc<Listener>,
     pub folder: tempfile::TempDir,
-    _store: Sqlite,
+    store: Store,
+}
+
+enum Store {
+    Sqlite(#[expect(dead_code, reason = "holds its threads")] Box<Sqlite>),
+    Mongo(Box<Mongo>),
+    Redis { _record: Box<Self>, options: Box<RedisOptions> },
 }
 
 pub fn options(place: Place, heads: Option<PathBuf>) -> SqliteOptions {
@@ -61,7 +98,49 @@ impl Backend {
         let store =
             Sqlite::open(SqliteOptions { observer: Some(observer), fuse: fuse.clone(), ..options(place, heads) })
                 .unwrap();
-        Self { stores: store.stores.clone(), people: Arc::default(), fuse, listener, folder, _store: store }
+        let stores = store.stores.clone();
+        Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Sqlite(Box::new(store)) }
+    }
+
+    /// A database of its own on the server that `MONGODB_URL` names; `None`, said in plain words, where
+    /// there is none.
+    pub async fn mongodb() -> Option<Self> {
+        let url = server("MONGODB_URL")?;
+        let (fuse, listener) = (Fuse::default(), Arc::new(Listener::default()));
+        let observer: Arc<dyn RevocationObserver> = listener.clone();
+        let options = MongoOptions { observer: Some(observer), fuse: fuse.clone(), ..mongo_options(url) };
+        let store = Mongo::open(options, storage::memory::open()).await.unwrap();
+        let (stores, folder) = (store.stores.clone(), tempfile::tempdir().unwrap());
+        Some(Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Mongo(Box::new(store)) })
+    }
+
+    /// The record in memory, and the short-lived in the server that `REDIS_URL` names, under a prefix of
+    /// its own; `None`, said in plain words, where there is none.
+    pub fn redis() -> Option<Self> {
+        let url = server("REDIS_URL")?;
+        let options = redis_keys::options(&url);
+        let short_lived = Redis::open(&options).unwrap().short_lived;
+        let mut backend = Self::sqlite_memory();
+        backend.stores = backend.stores.with_short_lived(short_lived);
+        backend.store = Store::Redis { _record: Box::new(backend.store), options: Box::new(options) };
+        Some(backend)
+    }
+
+    /// What happens after a crash: the next process finishes or removes what was left over.
+    pub async fn recover(&self) {
+        match &self.store {
+            Store::Sqlite(_) | Store::Redis { .. } => {}
+            Store::Mongo(store) => store.settle(Patience::None).await.unwrap(),
+        }
+    }
+
+    /// Leaves nothing behind.
+    pub async fn end(self) {
+        match self.store {
+            Store::Sqlite(_) => {}
+            Store::Mongo(store) => store.drop_database().await.unwrap(),
+            Store::Redis { options, .. } => redis_keys::remove(&options).await,
+        }
     }
 
     pub fn now(&self) -> Timestamp {

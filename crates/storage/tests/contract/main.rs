@@ -14,8 +14,10 @@ mod accounts;
 mod audit;
 mod backend;
 mod platform;
+mod redis_keys;
 mod short_lived;
 mod sqlite_file;
+mod stopped;
 
 use backend::Backend;
 
@@ -37,7 +39,44 @@ macro_rules! on_every_backend {
                 }
             )*})*
         }
+        mod mongodb {
+            $(mod $module {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $rule() {
+                    if let Some(backend) = crate::Backend::mongodb().await {
+                        crate::$module::$rule(&backend).await;
+                        backend.end().await;
+                    }
+                }
+            )*})*
+        }
     };
+}
+
+/// What lives for minutes may also be kept in Redis. The rule about floods is left out there: it is
+/// about the bound of a map in memory. Redis has no such bound, throws nothing away (which is checked at
+/// the start), and one that is full refuses.
+macro_rules! in_redis {
+    ($($rule:ident),* $(,)?) => {
+        mod redis {
+            mod short_lived {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $rule() {
+                    if let Some(backend) = crate::Backend::redis() {
+                        crate::short_lived::$rule(&backend).await;
+                        backend.end().await;
+                    }
+                }
+            )*}
+        }
+    };
+}
+
+in_redis! {
+    what_is_taken_once_is_gone_for_twenty_callers,
+    nothing_outlives_its_time,
+    throttles_count_before_they_admit,
+    a_member_whose_attempts_are_given_back_is_not_counted,
 }
 
 on_every_backend! {
@@ -45,7 +84,6 @@ on_every_backend! {
         an_address_and_a_slug_belong_to_one,
         a_replace_of_an_old_version_is_refused,
         set_up_happens_once,
-        a_sign_up_stopped_after_any_write_leaves_nothing,
         one_sign_in_opens_one_login_session,
         a_sign_in_from_before_the_end_of_all_logins_opens_none,
         a_refresh_token_rotates_once_under_twenty_callers,
@@ -57,11 +95,24 @@ on_every_backend! {
         a_reset_link_is_redeemed_once_under_twenty_callers,
         expired_things_go_and_others_stay,
     }
+    stopped {
+        a_sign_up_is_whole_or_absent,
+        a_set_up_is_whole_or_absent,
+        an_acceptance_is_whole_or_absent,
+        coming_back_is_whole_or_absent,
+        a_sign_in_is_whole_or_absent,
+        the_end_of_all_logins_is_whole_or_absent,
+        a_redemption_is_whole_or_absent,
+        leaving_is_whole_or_absent,
+        losing_the_platform_role_is_whole_or_absent,
+        deleting_a_workspace_is_whole_or_absent,
+    }
     platform {
         a_name_is_unique_in_its_organization_and_free_after_deletion,
         another_organization_sees_nothing,
         pages_have_no_gaps_and_no_doubles_while_others_write,
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
+        live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
     }
     audit {

@@ -12,7 +12,7 @@ use storage::ports::workspaces::Viewer;
 
 use crate::backend::Backend;
 
-async fn added(on: &Backend, organization: OrganizationId, name: &str) -> Workspace {
+pub async fn added(on: &Backend, organization: OrganizationId, name: &str) -> Workspace {
     let workspace = on.people.workspace(organization, name);
     on.stores.workspaces.add(&organization, &workspace, &on.people.trail(organization)).await.unwrap();
     workspace
@@ -34,7 +34,7 @@ pub async fn a_name_is_unique_in_its_organization_and_free_after_deletion(on: &B
     added(on, acme, "Handbook").await;
 }
 
-fn grant(on: &Backend, workspace: &Workspace, to: GrantSubject) -> Grant {
+pub fn grant(on: &Backend, workspace: &Workspace, to: GrantSubject) -> Grant {
     Grant {
         organization_id: workspace.organization_id,
         workspace_id: workspace.id,
@@ -57,6 +57,7 @@ fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
         user_id: on.people.id(),
         login_session_id: on.people.id(),
         client_address: [127, 0, 0, 1].into(),
+        replica: None,
         status: SessionStatus::Active,
         started_at: on.now(),
         ended_at: None,
@@ -167,6 +168,25 @@ pub async fn a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once(
     on.stores.workspaces.delete(&acme, &read, &on.people.trail(acme)).await.unwrap();
     let late = session(on, &workspace);
     assert_eq!(on.stores.workspace_sessions.add(&acme, &late, &on.people.trail(acme)).await, Err(WriteError::Conflict));
+}
+
+pub async fn live_sessions_are_found_by_their_replica(on: &Backend) {
+    let acme = on.organization("Acme").await.0.id;
+    let workspace = added(on, acme, "Handbook").await;
+    let mut ids = Vec::new();
+    for replica in [None, Some("one"), Some("two"), Some("one")] {
+        let mut session = session(on, &workspace);
+        session.replica = replica.map(str::to_owned);
+        on.stores.workspace_sessions.add(&acme, &session, &on.people.trail(acme)).await.unwrap();
+        ids.push(session.id);
+    }
+    let end = EndOfSession { id: ids[3], at: on.now(), reason: EndReason::User, exit_code: None };
+    on.stores.workspace_sessions.end(&acme, &end, &on.people.trail(acme)).await.unwrap();
+    let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
+    for (replica, expected) in [(None, ids[0]), (Some("one"), ids[1]), (Some("two"), ids[2])] {
+        let found = on.stores.workspace_sessions.live_of(replica, page).await.unwrap().items;
+        assert_eq!(found.iter().map(|session| session.id).collect::<Vec<_>>(), [expected], "{replica:?}");
+    }
 }
 
 pub async fn a_grant_is_replaced_by_the_next_and_goes_with_its_workspace(on: &Backend) {

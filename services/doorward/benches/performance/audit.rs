@@ -8,7 +8,8 @@ use domain::audit::{Chain, Trail};
 use domain::audit_chain::{AuditKey, ChainHead, SealedEvent};
 use domain::id::OrganizationId;
 use rusqlite::{Connection, params};
-use storage::sqlite::{Fuse, Place, Sqlite, SqliteOptions};
+use storage::fuse::Fuse;
+use storage::sqlite::{Place, Sqlite, SqliteOptions};
 use test_kit::people::People;
 
 use crate::ROUNDS;

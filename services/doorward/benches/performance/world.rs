@@ -66,7 +66,7 @@ impl World {
         let address = listener.local_addr()?;
         let set = [("SETUP_TOKEN", SETUP_TOKEN), ("ACCESS_TOKEN_LIFETIME", "24h"), ("LOG_LEVEL", "error")];
         let configuration = Configuration::read(None, address, &set)?;
-        boot::telemetry::start(configuration.log_format, &configuration.log_level);
+        boot::telemetry::start(configuration.process.log_format, &configuration.process.log_level);
         let installation = Arc::new(Installation::open(configuration, DataFolder::open(folder.path())?).await?);
         let services = vec![
             auth::routes::service(installation.auth.clone()),

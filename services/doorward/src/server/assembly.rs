@@ -1,39 +1,24 @@
-//! Putting an installation together: storage, keys, and what both services share.
+//! Putting an installation in a data folder together: storage, keys, and both services.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
-use access_token::verifier::{LEEWAY, Verifier};
+use access_token::key_ring::JwtSecret;
 use actix_web::web;
 use anyhow::Context as _;
-use auth::passwords::hasher::PasswordHasher;
-use auth::sign_in::refusals::Refusals;
-use auth::state::DerivedKeys;
-use auth::token::refresh::RefreshTokens;
-use auth::token::signer::Signer;
 use boot::clock::SystemClock;
 use boot::folder::DataFolder;
 use boot::keys::KeyFile;
-use boot::randomness::SystemRandomness;
-use domain::id::IdSource;
-use domain::random::{Randomness, keyed_hash};
-use domain::scribe::Scribe;
+use domain::random::Randomness;
 use domain::time::Clock;
-use http_kit::edge::{Edge, SetUpGate};
-use http_kit::hosts::Hosts;
-use http_kit::metrics::Metrics;
-use http_kit::paging::Cursors;
+use http_kit::edge::Edge;
 use http_kit::revocations::RevocationFeed;
-use parking_lot::RwLock;
-use platform::runtimes::terminal::{Profile, Terminals};
-use platform::runtimes::web::PlainHttpHosts;
-use platform::sessions::live::LiveTerminals;
-use secrecy::{ExposeSecret as _, SecretString};
-use storage::ports::set_up::SetUpState;
+use process::parts::{Basics, Parts};
+use secrecy::SecretString;
+use storage::ports::revocations::RevocationObserver as _;
 use storage::sqlite::{Place, Sqlite, SqliteOptions};
 
 use super::configuration::Configuration;
-use super::keys::Keys;
+use super::keys;
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "doorward.sqlite3";
@@ -46,6 +31,8 @@ pub struct Installation {
     pub configuration: Configuration,
     /// Its data folder.
     pub folder: DataFolder,
+    /// What the process shares.
+    pub parts: Parts,
     /// What answering requests shares.
     pub edge: web::Data<Edge>,
     /// The identity service.
@@ -76,147 +63,67 @@ impl Installation {
         folder: DataFolder,
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
-        let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
-        let ids = Arc::new(IdSource::new(Arc::clone(&clock), Arc::clone(&randomness)));
-        let common = Common { clock, randomness, ids };
-        let lifetime = configuration.auth.access_token_lifetime;
-        let keys = Keys::read(&configuration.secrets, &folder, common.randomness.as_ref(), lifetime)?;
+        let basics = Basics::by(clock);
+        let randomness = Arc::clone(&basics.randomness);
+        let (given, lifetime) = (&configuration.process.secrets, configuration.auth.access_token_lifetime);
+        let keys = keys::read(given, &folder, randomness.as_ref(), lifetime)?;
         let feed = RevocationFeed::default();
         let store = Sqlite::open(SqliteOptions {
             place: Place::File(folder.file(DATABASE)),
             heads: Some(folder.file(HEADS)),
             audit_key: keys.audit.clone(),
             observer: Some(Arc::new(feed.clone())),
-            fuse: storage::sqlite::Fuse::default(),
+            fuse: storage::fuse::Fuse::default(),
         })?;
         // Before the first answer: what was revoked stays revoked.
-        feed.list().add(&store.stores.revocations.live(common.clock.now()).await?);
-        let gate = Arc::new(SetUpGate::default());
-        let setup_token = match store.stores.set_up.state().await? {
-            SetUpState::Done => {
-                gate.open();
-                None
-            }
-            SetUpState::Required => Some(setup_token(&configuration, &folder, common.randomness.as_ref())?),
+        feed.revoked(&store.stores.revocations.live(basics.clock.now()).await?);
+        let settings = configuration.process.clone();
+        let parts = Parts::new(basics, settings, keys, store.stores.clone(), feed.clone()).await?;
+        let given = &configuration.auth_secrets;
+        let setup_token = match parts.gate.is_open() {
+            true => None,
+            false => Some(setup_token(given.setup_token.as_ref(), &folder, randomness.as_ref())?),
         };
-        let edge = edge(&configuration, &common, &keys, &store, (&feed, &gate))?;
-        let auth = auth_state(&configuration, &common, &keys, &store, (gate, setup_token))?;
-        let platform = platform_state(&configuration, &common, &store, &folder)?;
+        let pepper = keys::key(given.pepper.as_ref(), KeyFile::PasswordPepper, &folder, randomness.as_ref())?;
+        let auth = auth::state::State::new(&parts, configuration.auth.clone(), pepper, setup_token)?;
+        let mut private = configuration.private.clone();
+        private.push(folder.path().to_owned());
+        let platform = platform::state::State::new(&parts, configuration.platform.clone(), &private, None)?;
         Ok(Self {
             configuration,
             folder,
-            edge: web::Data::new(edge),
+            edge: parts.edge.clone(),
+            parts,
             auth: web::Data::new(auth),
             platform: web::Data::new(platform),
             feed,
             store,
         })
     }
-}
 
-/// What everything is made with.
-struct Common {
-    clock: Arc<dyn Clock>,
-    randomness: Arc<dyn Randomness>,
-    ids: Arc<IdSource>,
-}
-
-impl Common {
-    fn scribe(&self) -> Scribe {
-        Scribe::new(Arc::clone(&self.clock), Arc::clone(&self.ids))
+    /// The secret that signs access tokens now.
+    ///
+    /// # Errors
+    /// When its file cannot be used.
+    pub fn replace_signing_secret(&self) -> anyhow::Result<JwtSecret> {
+        let lifetime = self.configuration.auth.access_token_lifetime;
+        let given = &self.configuration.process.secrets;
+        let randomness = self.parts.basics.randomness.as_ref();
+        let (secret, ring) = keys::signing(given, &self.folder, randomness, lifetime)?;
+        // Verifying with the new one first: nothing signed with it is ever refused.
+        self.edge.verifier.replace_keys(ring);
+        self.auth.signer.replace(&secret);
+        Ok(secret)
     }
 }
 
 fn setup_token(
-    configuration: &Configuration,
+    given: Option<&SecretString>,
     folder: &DataFolder,
     randomness: &dyn Randomness,
 ) -> anyhow::Result<SecretString> {
-    match &configuration.secrets.setup_token {
+    match given {
         Some(token) => Ok(token.clone()),
         None => KeyFile::SetupToken.read_or_make(folder, randomness).context("the setup token cannot be made"),
     }
-}
-
-fn edge(
-    configuration: &Configuration,
-    common: &Common,
-    keys: &Keys,
-    store: &Sqlite,
-    (feed, gate): (&RevocationFeed, &Arc<SetUpGate>),
-) -> anyhow::Result<Edge> {
-    let audience = configuration.auth.audience.clone();
-    let list = Arc::clone(feed.list());
-    let verifier = Verifier::new(Arc::clone(&common.clock), audience, keys.ring.clone(), list);
-    let cursor_key = keyed_hash(keys.secret_key.expose_secret().as_bytes(), &[b"cursor"]);
-    Ok(Edge {
-        clock: Arc::clone(&common.clock),
-        ids: Arc::clone(&common.ids),
-        scribe: common.scribe(),
-        verifier: Arc::new(verifier),
-        stores: store.stores.clone(),
-        cursors: Cursors::new(&cursor_key),
-        trusted_proxies: configuration.trusted_proxies.clone(),
-        hosts: Hosts::new(configuration.public_host()),
-        metrics: Metrics::new()?,
-        set_up: Arc::clone(gate),
-        draining: Arc::new(AtomicBool::new(false)),
-    })
-}
-
-fn auth_state(
-    configuration: &Configuration,
-    common: &Common,
-    keys: &Keys,
-    store: &Sqlite,
-    (set_up, setup_token): (Arc<SetUpGate>, Option<SecretString>),
-) -> anyhow::Result<auth::state::State> {
-    let settings = configuration.auth.clone();
-    let randomness = Arc::clone(&common.randomness);
-    Ok(auth::state::State {
-        stores: store.stores.clone(),
-        clock: Arc::clone(&common.clock),
-        ids: Arc::clone(&common.ids),
-        scribe: common.scribe(),
-        hasher: PasswordHasher::start(keys.pepper.clone(), settings.bcrypt_cost, Arc::clone(&randomness))?,
-        signer: Signer::new(&keys.jwt, settings.audience.clone(), settings.access_token_lifetime),
-        refresh_tokens: RefreshTokens::new(&keys.secret_key),
-        derived: DerivedKeys::new(&keys.secret_key),
-        setup_token,
-        set_up,
-        refusals: Refusals::default(),
-        randomness,
-        settings,
-    })
-}
-
-fn platform_state(
-    configuration: &Configuration,
-    common: &Common,
-    store: &Sqlite,
-    folder: &DataFolder,
-) -> anyhow::Result<platform::state::State> {
-    let settings = configuration.platform.clone();
-    let profiles = vec![Profile::shell(&settings.terminal_organizations)];
-    let mut private = configuration.private.clone();
-    private.push(folder.path().to_owned());
-    for profile in &profiles {
-        profile.refuse_overlap(&private)?;
-    }
-    Ok(platform::state::State {
-        stores: store.stores.clone(),
-        clock: Arc::clone(&common.clock),
-        ids: Arc::clone(&common.ids),
-        randomness: Arc::clone(&common.randomness),
-        scribe: common.scribe(),
-        public_url: configuration.auth.public_url.clone(),
-        remember: auth::settings::LONGEST_ACCESS_TOKEN + LEEWAY * 2,
-        plain_http: PlainHttpHosts::new(settings.plain_http_hosts.clone()),
-        settings,
-        profiles,
-        terminals: Terminals::serve(Arc::clone(&common.clock))?,
-        live: LiveTerminals::default(),
-        sandbox: RwLock::new(None),
-        look: tokio::sync::Notify::new(),
-    })
 }

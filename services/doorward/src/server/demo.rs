@@ -8,6 +8,8 @@ use domain::random::{OneTimeSecret, Randomness as _};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
+use process::listen::PlainHttp;
+
 use super::serve::{ServeArguments, Serving, begin, until_signalled};
 
 /// A person of the demo.
@@ -34,7 +36,8 @@ pub async fn serve(listen: SocketAddr) -> anyhow::Result<()> {
         ("SETUP_TOKEN", setup_token.clone()),
         ("TERMINAL_ORGANIZATIONS", "acme,globex".to_owned()),
     ];
-    let arguments = ServeArguments { listen, data: folder.path().to_owned(), config: None, insecure_http: false, set };
+    let arguments =
+        ServeArguments { listen, data: folder.path().to_owned(), config: None, plain_http: PlainHttp::Refused, set };
     let serving = begin(&arguments).await?;
     let people = tokio::select! {
         people = furnish(&serving, &setup_token) => people?,

@@ -1,4 +1,4 @@
-//! The keys of an installation: those that were given, else those of its data folder.
+//! The keys of an installation in a data folder: those that were given, else those of the folder.
 
 use std::io;
 use std::time::Duration;
@@ -8,50 +8,40 @@ use access_token::verifier::LEEWAY;
 use anyhow::Context as _;
 use boot::folder::DataFolder;
 use boot::keys::KeyFile;
-use domain::audit_chain::AuditKey;
 use domain::random::Randomness;
-use secrecy::{ExposeSecret as _, SecretString};
+use process::keys::{Keys, audit_key};
+use process::settings::GivenSecrets;
+use secrecy::SecretString;
 
-use super::configuration::GivenSecrets;
-
-/// The keys.
-pub struct Keys {
-    /// Signs access tokens.
-    pub jwt: JwtSecret,
-    /// Verifies them.
-    pub ring: KeyRing,
-    /// Goes into every password hash.
-    pub pepper: SecretString,
-    /// From which refresh tokens, links and cursors are derived.
-    pub secret_key: SecretString,
-    /// Makes the MACs of the audit log.
-    pub audit: AuditKey,
+/// Reads the keys that every process has; those that are missing are made.
+///
+/// # Errors
+/// When a file cannot be used or a secret is too weak.
+pub fn read(
+    given: &GivenSecrets,
+    folder: &DataFolder,
+    randomness: &dyn Randomness,
+    lifetime: Duration,
+) -> anyhow::Result<Keys> {
+    let (jwt, ring) = signing(given, folder, randomness, lifetime)?;
+    let audit = key(given.audit_key.as_ref(), KeyFile::AuditKey, folder, randomness)?;
+    let secret_key = key(given.secret_key.as_ref(), KeyFile::SecretKey, folder, randomness)?;
+    Ok(Keys { jwt, ring, secret_key, audit: audit_key(&audit) })
 }
 
-impl Keys {
-    /// Reads the keys; those that are missing are made.
-    ///
-    /// # Errors
-    /// When a file cannot be used or a secret is too weak.
-    pub fn read(
-        given: &GivenSecrets,
-        folder: &DataFolder,
-        randomness: &dyn Randomness,
-        lifetime: Duration,
-    ) -> anyhow::Result<Self> {
-        let key = |given: &Option<SecretString>, file: KeyFile| match given {
-            Some(secret) => Ok(secret.clone()),
-            None => file.read_or_make(folder, randomness).with_context(|| refused(folder, file)),
-        };
-        let (jwt, ring) = signing(given, folder, randomness, lifetime)?;
-        let audit = key(&given.audit_key, KeyFile::AuditKey)?;
-        Ok(Self {
-            jwt,
-            ring,
-            pepper: key(&given.pepper, KeyFile::PasswordPepper)?,
-            secret_key: key(&given.secret_key, KeyFile::SecretKey)?,
-            audit: AuditKey::new(audit.expose_secret().as_bytes()),
-        })
+/// A key that was given, else the folder's, made if it is missing.
+///
+/// # Errors
+/// When its file cannot be used.
+pub fn key(
+    given: Option<&SecretString>,
+    file: KeyFile,
+    folder: &DataFolder,
+    randomness: &dyn Randomness,
+) -> anyhow::Result<SecretString> {
+    match given {
+        Some(secret) => Ok(secret.clone()),
+        None => file.read_or_make(folder, randomness).with_context(|| refused(folder, file)),
     }
 }
 
@@ -67,12 +57,7 @@ pub fn signing(
     lifetime: Duration,
 ) -> anyhow::Result<(JwtSecret, KeyRing)> {
     let from_folder = given.jwt.is_none();
-    let current = match &given.jwt {
-        Some(secret) => secret.clone(),
-        None => {
-            KeyFile::JwtSecret.read_or_make(folder, randomness).with_context(|| refused(folder, KeyFile::JwtSecret))?
-        }
-    };
+    let current = key(given.jwt.as_ref(), KeyFile::JwtSecret, folder, randomness)?;
     let current = JwtSecret::new(current).context("JWT_SECRET")?;
     let mut ring = KeyRing::new(&current);
     if let Some(previous) = &given.jwt_previous {

@@ -2,23 +2,16 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
-use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
-use actix_web::web;
-use anyhow::Context as _;
 use boot::folder::DataFolder;
 use boot::keys::KeyFile;
-use boot::shutdown::signalled;
 use http_kit::health::ReadyNotes;
-use http_kit::serve::{Running, ServeOptions, start};
 use platform::sessions::supervisor;
+use process::listen::{self, Answering, PlainHttp};
 use secrecy::ExposeSecret as _;
-use tokio::task::JoinHandle;
 use tokio::time::interval;
 
 use super::assembly::Installation;
@@ -36,7 +29,7 @@ pub struct ServeArguments {
     /// The settings file, if one was named.
     pub config: Option<PathBuf>,
     /// Whether plain HTTP beyond loopback was asked for.
-    pub insecure_http: bool,
+    pub plain_http: PlainHttp,
     /// Settings of the command line.
     pub set: Vec<(&'static str, String)>,
 }
@@ -47,13 +40,9 @@ pub struct Serving {
     pub address: SocketAddr,
     /// The installation.
     pub installation: Arc<Installation>,
-    handle: ServerHandle,
-    server: JoinHandle<std::io::Result<()>>,
+    answering: Answering,
     _lock: boot::folder::ServerLock,
 }
-
-/// How many connections one worker holds.
-const CONNECTIONS: usize = 4_096;
 
 /// Opens the installation and starts answering.
 ///
@@ -62,27 +51,28 @@ const CONNECTIONS: usize = 4_096;
 pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
     let folder = DataFolder::open(&arguments.data)?;
     let lock = folder.lock()?;
-    let listener = TcpListener::bind(arguments.listen)
-        .with_context(|| format!("cannot listen on {}; choose another address with --listen", arguments.listen))?;
+    let listener = listen::bind(arguments.listen)?;
     let address = listener.local_addr()?;
     let file = Configuration::file(arguments.config.clone(), folder.path());
     let set: Vec<(&str, &str)> = arguments.set.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let configuration = Configuration::read(file.as_deref(), address, &set)?;
-    boot::telemetry::start(configuration.log_format, &configuration.log_level);
-    refuse_plain_http(arguments, &configuration)?;
+    boot::telemetry::start(configuration.process.log_format, &configuration.process.log_level);
+    anyhow::ensure!(
+        configuration.process.servers.is_none(),
+        "`doorward serve` keeps everything in its data folder; on MongoDB and Redis run `auth` and `platform`, or take \
+         MONGODB_URL and REDIS_URL away"
+    );
+    listen::refuse_plain_http(arguments.listen, arguments.plain_http, &configuration.process)?;
     let installation = Arc::new(Installation::open(configuration, folder).await?);
-    let (handle, server) = answer(Arc::clone(&installation), listener).await?;
-    Ok(Serving { address, installation, handle, server, _lock: lock })
+    let answering = answer(Arc::clone(&installation), listener).await?;
+    Ok(Serving { address, installation, answering, _lock: lock })
 }
 
 /// Starts answering for an open installation.
 ///
 /// # Errors
 /// When the record or a listener cannot be used.
-pub async fn answer(
-    installation: Arc<Installation>,
-    listener: TcpListener,
-) -> anyhow::Result<(ServerHandle, JoinHandle<std::io::Result<()>>)> {
+pub async fn answer(installation: Arc<Installation>, listener: TcpListener) -> anyhow::Result<Answering> {
     let ended = supervisor::reconcile(&installation.platform).await?;
     if ended > 0 {
         tracing::info!(ended, "ended the terminals of an earlier run");
@@ -93,20 +83,14 @@ pub async fn answer(
         auth::routes::service(installation.auth.clone()),
         platform::routes::service(installation.platform.clone()),
     ];
-    let options = ServeOptions { workers: workers(&installation.configuration), connections_per_worker: CONNECTIONS };
-    let Running { server, handle } =
-        start(listener, installation.edge.clone(), web::Data::new(notes.clone()), services, options)?;
-    let server = tokio::spawn(server);
+    let answering = listen::answer(&installation.parts, listener, notes.clone(), services)?;
     tokio::spawn(jobs(Arc::clone(&installation), figures));
     let supervised = installation.platform.clone().into_inner();
     let life = installation.configuration.auth.login_session_life;
     tokio::spawn(supervisor::supervise(supervised, life, installation.feed.listen()));
     control::listen(Arc::clone(&installation))?;
-    if let Some(metrics) = installation.configuration.metrics_listen {
-        serve_metrics(&installation, metrics)?;
-    }
     try_sandbox(&installation, &notes).await;
-    Ok((handle, server))
+    Ok(answering)
 }
 
 /// Serves until SIGTERM or SIGINT, then drains.
@@ -114,25 +98,13 @@ pub async fn answer(
 /// # Errors
 /// When the server fails.
 pub async fn until_signalled(serving: Serving) -> anyhow::Result<()> {
-    let Serving { installation, handle, server, _lock, .. } = serving;
-    signalled().await?;
-    tracing::info!("stopping: no new requests, those under way are finished");
-    installation.edge.draining.store(true, Ordering::Release);
+    let Serving { installation, answering, _lock, .. } = serving;
+    listen::until_told(&installation.edge).await?;
     auth::sign_in::refusals::record(&installation.auth).await;
     // Terminals first: their sockets would hold the drain up.
     supervisor::end_all(&installation.platform).await;
-    let stopping = handle.stop(true);
-    tokio::select! {
-        () = stopping => {}
-        // Asked twice: at once.
-        again = signalled() => {
-            again?;
-            handle.stop(false).await;
-        }
-    }
-    server.await??;
+    listen::stop(answering).await?;
     control::remove(&installation.folder);
-    tracing::info!("stopped");
     Ok(())
 }
 
@@ -160,26 +132,6 @@ pub fn show_setup_token(serving: &Serving) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn workers(configuration: &Configuration) -> usize {
-    match configuration.workers {
-        0 => std::thread::available_parallelism().map_or(2, NonZero::get),
-        workers => workers,
-    }
-}
-
-/// Passwords and tokens would travel in the clear.
-fn refuse_plain_http(arguments: &ServeArguments, configuration: &Configuration) -> anyhow::Result<()> {
-    let loopback = arguments.listen.ip().is_loopback();
-    if loopback || arguments.insecure_http || configuration.auth.public_url.starts_with("https://") {
-        return Ok(());
-    }
-    anyhow::bail!(
-        "{} can be reached from other machines, where passwords would travel in the clear. Put a proxy with TLS in \
-         front and set PUBLIC_URL=https://…, or say --insecure-http if you know what you do",
-        arguments.listen
-    )
-}
-
 async fn jobs(installation: Arc<Installation>, figures: Figures) {
     let mut ticks = interval(Duration::from_secs(5));
     let mut count = 0_u32;
@@ -200,20 +152,4 @@ async fn jobs(installation: Arc<Installation>, figures: Figures) {
             auth::jobs::run_once(&installation.auth, installation.feed.list()).await;
         }
     }
-}
-
-fn serve_metrics(installation: &Installation, address: SocketAddr) -> anyhow::Result<()> {
-    let edge = installation.edge.clone();
-    let app = move || {
-        let edge = edge.clone();
-        let figures = move || {
-            let edge = edge.clone();
-            async move { http_kit::health::figures(&edge) }
-        };
-        actix_web::App::new().route("/metrics", web::get().to(figures))
-    };
-    let server = actix_web::HttpServer::new(app).workers(1).disable_signals().bind(address);
-    let server = server.with_context(|| format!("METRICS_LISTEN: cannot listen on {address}"))?;
-    tokio::spawn(server.run());
-    Ok(())
 }

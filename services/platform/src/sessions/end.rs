@@ -48,6 +48,9 @@ pub async fn end(state: &State, session: &WorkspaceSession, ending: Ending) -> R
     let end = EndOfSession { id: session.id, at: state.now(), reason, exit_code: ending.exit_code };
     let done = state.stores.workspace_sessions.end(&session.organization_id, &end, &Trail::of(event)).await?;
     state.live.remove(session.id);
+    if let Some(cluster) = &state.cluster {
+        cluster.tell_ended(session).await;
+    }
     Ok(done)
 }
 

@@ -6,7 +6,7 @@ use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::decide::Action;
 use domain::id::WorkspaceId;
-use domain::workspace::{Target, Workspace};
+use domain::workspace::{Target, Workspace, WorkspaceKind};
 use domain::workspace_session::{SessionStatus, WorkspaceSession};
 use http_kit::body::OptionalBody;
 use http_kit::caller::Caller;
@@ -100,6 +100,7 @@ fn new_session(state: &State, caller: &Caller, workspace: &Workspace) -> Workspa
         user_id: caller.user_id(),
         login_session_id: caller.login_session(),
         client_address: caller.client().device.address,
+        replica: state.replica().filter(|_| workspace.target.kind() == WorkspaceKind::Terminal).map(str::to_owned),
         status: SessionStatus::Active,
         started_at: state.now(),
         ended_at: None,

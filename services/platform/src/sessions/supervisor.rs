@@ -78,12 +78,20 @@ async fn look_on(
     }
 }
 
-/// Looks at every session that is recorded as live, and ends those that may not go on. A session whose
+/// Looks at every session of this server that is recorded as live, and ends those that may not go on. A session whose
 /// right cannot be checked now is looked at again in the next round.
 pub async fn look_at_all(state: &State, life: LoginSessionLife) {
+    look_at_those_of(state, life, state.replica()).await;
+    if state.cluster.is_some() {
+        // What belongs to no replica is looked at by each.
+        look_at_those_of(state, life, None).await;
+    }
+}
+
+async fn look_at_those_of(state: &State, life: LoginSessionLife, replica: Option<&str>) {
     let mut page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
     loop {
-        let found = match state.stores.workspace_sessions.live_on_this_server(page).await {
+        let found = match state.stores.workspace_sessions.live_of(replica, page).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::error!(%error, "the sessions cannot be looked at");
@@ -113,7 +121,7 @@ pub async fn reconcile(state: &State) -> Result<u64, StorageError> {
     let mut page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
     let mut ended = 0;
     loop {
-        let found = state.stores.workspace_sessions.live_on_this_server(page).await?;
+        let found = state.stores.workspace_sessions.live_of(None, page).await?;
         for session in found.items.iter().filter(|session| session.workspace_kind == WorkspaceKind::Terminal) {
             end_now(state, session, Ending::by_system(EndReason::BackendLost, None)).await;
             ended += 1;
@@ -192,6 +200,11 @@ async fn verdict(
     session: &WorkspaceSession,
 ) -> Result<Option<EndReason>, StorageError> {
     let now = state.now();
+    // Another replica may have ended it.
+    let recorded = state.stores.workspace_sessions.get(&session.organization_id, session.id).await?;
+    if let Some(reason) = recorded.and_then(|recorded| recorded.end_reason) {
+        return Ok(Some(reason));
+    }
     let login = state.stores.login_sessions.get(session.login_session_id).await?;
     match login.map(|login| login.record.state_at(now, life)) {
         Some(LoginSessionState::Living) => {}

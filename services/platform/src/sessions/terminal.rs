@@ -17,8 +17,11 @@ use serde::Deserialize;
 use storage::ports::tickets::Ticket;
 use utoipa::IntoParams;
 
+use std::time::Duration;
+
 use super::live::LiveTerminal;
 use super::socket;
+use crate::cluster::{Whereabouts, relay};
 use crate::state::State;
 
 /// The largest message of a client.
@@ -59,19 +62,54 @@ pub async fn terminal(
     }
     let ticket = redeem(&state, &query.0.ticket, id.0).await?;
     let (session, subject) = still_allowed(&state, &ticket).await?;
-    let live = state.live.get(session.id).ok_or_else(ended)?;
+    let from = query.0.from.unwrap_or(0);
+    let way = find(&state, &session, from).await?;
     let (response, sink, messages) = actix_ws::handle(&request, payload)
         .map_err(|_| Problem::malformed("This is the address of a WebSocket. Connect with one."))?;
     record(&state, &client, &session, &subject).await?;
-    attach(live, sink, messages, query.0.from.unwrap_or(0));
+    match way {
+        Way::Here(live) => attach(live, sink, messages, from),
+        Way::By(owner) => {
+            actix_web::rt::spawn(relay::serve(*owner, sink, whole(messages)));
+        }
+    }
     Ok(response)
 }
 
-fn attach(live: LiveTerminal, sink: actix_ws::Session, messages: actix_ws::MessageStream, from: u64) {
-    let attachment = live.terminal.attach(from);
+/// How the terminal of a session is reached.
+enum Way {
+    /// It runs here.
+    Here(LiveTerminal),
+    /// By the replica that runs it.
+    By(Box<relay::Owner>),
+}
+
+async fn find(state: &State, session: &WorkspaceSession, from: u64) -> Result<Way, Problem> {
+    match (&state.cluster, state.whereabouts(session).await?) {
+        (_, Whereabouts::Here) => state.live.get(session.id).map(Way::Here).ok_or_else(ended),
+        (Some(cluster), Whereabouts::At(address)) => {
+            let pass = cluster.pass(session.id, from, state.now(), state.randomness.as_ref());
+            let owner = relay::connect(&address, session.id, from, &pass).await.map_err(|_| out_of_reach())?;
+            Ok(Way::By(Box::new(owner)))
+        }
+        (_, Whereabouts::Gone) | (None, Whereabouts::At(_)) => Err(ended()),
+    }
+}
+
+fn out_of_reach() -> Problem {
+    let detail = "The server that runs this terminal does not answer at the moment. Get a new ticket and try again.";
+    Problem::unavailable("terminal_unreachable", detail, Duration::from_secs(2))
+}
+
+fn whole(messages: actix_ws::MessageStream) -> actix_ws::AggregatedMessageStream {
     let messages = messages.max_frame_size(LARGEST_MESSAGE).aggregate_continuations();
-    let messages = messages.max_continuation_size(LARGEST_MESSAGE);
-    actix_web::rt::spawn(socket::serve(attachment, live.ending.subscribe(), sink, messages));
+    messages.max_continuation_size(LARGEST_MESSAGE)
+}
+
+/// Attaches a socket to a terminal that runs here.
+pub fn attach(live: LiveTerminal, sink: actix_ws::Session, messages: actix_ws::MessageStream, from: u64) {
+    let attachment = live.terminal.attach(from);
+    actix_web::rt::spawn(socket::serve(attachment, live.ending.subscribe(), sink, whole(messages)));
 }
 
 fn no_ticket() -> Problem {

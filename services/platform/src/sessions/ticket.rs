@@ -5,6 +5,7 @@ use domain::audit_action::AuditAction;
 use domain::decide::Action;
 use domain::id::WorkspaceSessionId;
 use domain::random::{OneTimeSecret, Purpose};
+use domain::workspace::WorkspaceKind;
 use http_kit::body::OptionalBody;
 use http_kit::caller::Caller;
 use http_kit::parameters::InPath;
@@ -16,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::launch::NoMembers;
 use super::list::permitted;
+use crate::cluster::Whereabouts;
 use crate::state::State;
 
 /// How long a ticket is good.
@@ -48,7 +50,8 @@ pub async fn ticket(
     if !session.is_live() {
         return Err(Problem::conflict("session_ended", "That session has ended. Launch the workspace again."));
     }
-    if state.live.get(session.id).is_none() {
+    let here = state.whereabouts(&session).await? == Whereabouts::Here;
+    if session.workspace_kind != WorkspaceKind::Terminal || (here && state.live.get(session.id).is_none()) {
         return Err(Problem::conflict("no_terminal", "That session has no terminal to attach to."));
     }
     Ok(HttpResponse::Created().json(issue(&state, &caller, session.id).await?))

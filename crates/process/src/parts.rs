@@ -1,0 +1,130 @@
+//! What the services of one process are put together from.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use access_token::verifier::{LEEWAY, Verifier};
+use actix_web::web;
+use boot::clock::SystemClock;
+use boot::randomness::SystemRandomness;
+use domain::id::IdSource;
+use domain::random::{Randomness, keyed_hash};
+use domain::scribe::Scribe;
+use domain::time::Clock;
+use http_kit::edge::{Edge, SetUpGate};
+use http_kit::hosts::Hosts;
+use http_kit::metrics::Metrics;
+use http_kit::paging::Cursors;
+use http_kit::revocations::RevocationFeed;
+use secrecy::ExposeSecret as _;
+use storage::ports::set_up::SetUpState;
+use storage::stores::Stores;
+
+use crate::keys::Keys;
+use crate::settings::{LONGEST_ACCESS_TOKEN, Settings};
+
+/// What everything is made with.
+#[derive(Clone)]
+pub struct Basics {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Makes secrets.
+    pub randomness: Arc<dyn Randomness>,
+    /// Makes identifiers.
+    pub ids: Arc<IdSource>,
+}
+
+impl Basics {
+    /// By the system's clock and randomness.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::by(Arc::new(SystemClock))
+    }
+
+    /// By another clock: tests move one by hand.
+    #[must_use]
+    pub fn by(clock: Arc<dyn Clock>) -> Self {
+        let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
+        let ids = Arc::new(IdSource::new(Arc::clone(&clock), Arc::clone(&randomness)));
+        Self { clock, randomness, ids }
+    }
+
+    /// Makes audit events.
+    #[must_use]
+    pub fn scribe(&self) -> Scribe {
+        Scribe::new(Arc::clone(&self.clock), Arc::clone(&self.ids))
+    }
+}
+
+/// What the services of one process are put together from.
+pub struct Parts {
+    /// Clock, randomness, identifiers.
+    pub basics: Basics,
+    /// How the process behaves.
+    pub settings: Settings,
+    /// The keys.
+    pub keys: Keys,
+    /// The ports.
+    pub stores: Stores,
+    /// Revocations, as this process knows them.
+    pub feed: RevocationFeed,
+    /// Opens when the installation has been set up.
+    pub gate: Arc<SetUpGate>,
+    /// What answering requests shares.
+    pub edge: web::Data<Edge>,
+}
+
+impl Parts {
+    /// Puts the parts together.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub async fn new(
+        basics: Basics,
+        settings: Settings,
+        keys: Keys,
+        stores: Stores,
+        feed: RevocationFeed,
+    ) -> anyhow::Result<Self> {
+        let gate = Arc::new(SetUpGate::default());
+        if stores.set_up.state().await? == SetUpState::Done {
+            gate.open();
+        }
+        let edge = edge(&basics, &settings, &keys, &stores, (&feed, &gate))?;
+        Ok(Self { basics, settings, keys, stores, feed, gate, edge: web::Data::new(edge) })
+    }
+
+    /// How long a revocation must be remembered: as long as tokens can be set to live, and twice the
+    /// leeway.
+    #[must_use]
+    pub fn remember(&self) -> Duration {
+        LONGEST_ACCESS_TOKEN + LEEWAY * 2
+    }
+}
+
+fn edge(
+    basics: &Basics,
+    settings: &Settings,
+    keys: &Keys,
+    stores: &Stores,
+    (feed, gate): (&RevocationFeed, &Arc<SetUpGate>),
+) -> anyhow::Result<Edge> {
+    let shared = &settings.shared;
+    let list = Arc::clone(feed.list());
+    let verifier = Verifier::new(Arc::clone(&basics.clock), shared.audience.clone(), keys.ring.clone(), list);
+    let cursor_key = keyed_hash(keys.secret_key.expose_secret().as_bytes(), &[b"cursor"]);
+    Ok(Edge {
+        clock: Arc::clone(&basics.clock),
+        ids: Arc::clone(&basics.ids),
+        scribe: basics.scribe(),
+        verifier: Arc::new(verifier),
+        stores: stores.clone(),
+        cursors: Cursors::new(&cursor_key),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        hosts: Hosts::new(shared.public_host()),
+        metrics: Metrics::new()?,
+        set_up: Arc::clone(gate),
+        draining: Arc::new(AtomicBool::new(false)),
+    })
+}

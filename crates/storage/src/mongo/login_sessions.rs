@@ -1,0 +1,145 @@
+//! Login sessions.
+
+use std::net::IpAddr;
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::id::{LoginSessionId, UserId};
+use domain::login_session::LoginSession;
+use domain::revocation::{Revocation, Revoked};
+use domain::time::Timestamp;
+use domain::user::User;
+use domain::versioned::Versioned;
+use mongodb::bson::{Bson, doc};
+
+use super::Record;
+use super::collection::Collection;
+use super::decision::Decision;
+use super::document::{body, first, record, signed, versioned, visible};
+use super::error::unique;
+use super::pending::Place;
+use super::plan::Decider;
+use super::step::Step;
+use crate::error::{StorageError, UniqueKey, WriteError};
+use crate::ports::login_sessions::{EndLogin, EndLogins, Familiar, LoginSessions};
+use crate::ports::{Done, Stored, Written};
+
+/// How often a person that moved is read again.
+const TRIES: usize = 8;
+
+#[async_trait]
+impl LoginSessions for Record {
+    async fn open(&self, session: &LoginSession, generation: u64, trail: &Trail) -> Written {
+        self.write(self.open_login(session, generation, trail)).await
+    }
+
+    async fn get(&self, id: LoginSessionId) -> Stored<Option<Versioned<LoginSession>>> {
+        let filter = visible(doc! {"_id": id.to_string()});
+        let found = self.read(self.one(Collection::LoginSessions, filter)).await?;
+        found.as_ref().map(versioned).transpose()
+    }
+
+    async fn of_person(&self, user: UserId, now: Timestamp) -> Stored<Vec<LoginSession>> {
+        let filter = visible(doc! {
+            "body.user_id": user.to_string(),
+            "body.revoked_at": Bson::Null,
+            "body.expires_at": {"$gt": now.to_string()},
+        });
+        let found = self.read(self.all(Collection::LoginSessions, filter, doc! {"_id": -1}, 200)).await?;
+        found.iter().map(record).collect()
+    }
+
+    async fn has_signed_in_from(&self, user: UserId, address: IpAddr, since: Timestamp) -> Stored<Familiar> {
+        let filter = visible(doc! {
+            "body.user_id": user.to_string(),
+            "body.device.address": address.to_string(),
+            "body.created_at": {"$gte": since.to_string()},
+        });
+        let found = self.read(self.one(Collection::LoginSessions, filter)).await?;
+        Ok(if found.is_some() { Familiar::Yes } else { Familiar::No })
+    }
+
+    async fn rotate(&self, session: &Versioned<LoginSession>) -> Written {
+        self.write(self.decide(living(session)?)).await.map(|_| ())
+    }
+
+    async fn switch(&self, session: &Versioned<LoginSession>, revocation: &Revocation, trail: &Trail) -> Written {
+        let steps = vec![Step::Revoke { revocation: revocation.clone() }];
+        self.write(self.decide(living(session)?.steps(steps).trail(trail))).await.map(|_| ())
+    }
+
+    async fn end(&self, end: &EndLogin, trail: &Trail) -> Written<Done> {
+        let (recorded_at, expires_at) = (end.at, end.remember_until);
+        let dead = [Some(Revoked::LoginSession { id: end.id }), end.token.map(|id| Revoked::Token { id })];
+        let revoke = |what| Step::Revoke { revocation: Revocation { what, recorded_at, expires_at } };
+        let decision = Decision::on(Place::new(Collection::LoginSessions, end.id))
+            .when(doc! {"body.user_id": end.user_id.to_string(), "body.revoked_at": Bson::Null})
+            .set("body.revoked_at", end.at.to_string())
+            .steps(dead.into_iter().flatten().map(revoke).collect())
+            .trail(trail);
+        match self.write(self.decide(decision)).await {
+            Ok(_) => Ok(Done::Now),
+            Err(WriteError::Conflict) => Ok(Done::Already),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn end_all(&self, end: &EndLogins, trail: &Trail) -> Written<Vec<LoginSessionId>> {
+        self.write(self.end_all_logins(end, Vec::new(), trail)).await
+    }
+}
+
+/// The decision to replace a login session that has not been ended.
+fn living(session: &Versioned<LoginSession>) -> Stored<Decision> {
+    let Versioned { record, version } = session;
+    let decision = Decision::on(Place::new(Collection::LoginSessions, record.id)).at(*version);
+    Ok(decision.when(doc! {"body.revoked_at": Bson::Null}).set("body", body(record)?))
+}
+
+impl Record {
+    /// The person decides: only then is the session, made before and hidden, revealed. What ends all of
+    /// their logins comes either before that and is found here, or after it and finds the session.
+    async fn open_login(&self, session: &LoginSession, generation: u64, trail: &Trail) -> Written {
+        let id = session.id.to_string();
+        let decider = Decider::new(Place::new(Collection::Users, session.user_id), trail);
+        let mut document = decider.hide(first(&id, session)?);
+        document.insert("person_generation", signed(generation));
+        self.0.fuse.blows()?;
+        let sessions = self.documents(Collection::LoginSessions);
+        let taken = WriteError::Taken(UniqueKey::SignIn);
+        sessions.insert_one(document).await.map_err(|error| unique(error, taken))?;
+        let decision = Decision::on(decider.place.clone())
+            .when(doc! {"body.enabled": true, "body.generation": signed(generation)})
+            .set("body.last_login_at", session.created_at.to_string())
+            .quietly()
+            .steps(vec![decider.reveal(Collection::LoginSessions, &id)])
+            .trail(trail);
+        let decided = self.decide(decision).await;
+        if decided == Err(WriteError::Conflict) {
+            sessions.delete_one(doc! {"_id": id, "plan_id": &decider.name}).await?;
+        }
+        decided.map(|_| ())
+    }
+
+    /// Raises a person's generation and ends their login sessions; `steps` come first.
+    pub(super) async fn end_all_logins(
+        &self,
+        end: &EndLogins,
+        steps: Vec<Step>,
+        trail: &Trail,
+    ) -> Written<Vec<LoginSessionId>> {
+        let place = Place::new(Collection::Users, end.user_id);
+        for _ in 0..TRIES {
+            let read: Versioned<User> = self.find_user(place.filter()).await?.ok_or(WriteError::Conflict)?;
+            let below = read.record.generation.saturating_add(1);
+            let mut all = steps.clone();
+            all.extend(Step::ending(end, below));
+            let decision = Decision::on(place.clone()).at(read.version).set("body.generation", signed(below));
+            match self.decide(decision.steps(all).trail(trail)).await {
+                Err(WriteError::Conflict) => {}
+                decided => return decided.map(|effects| effects.ended),
+            }
+        }
+        Err(StorageError::Overloaded.into())
+    }
+}

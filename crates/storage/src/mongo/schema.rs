@@ -1,0 +1,55 @@
+//! The schema: which version the database has, and its indexes.
+
+use domain::audit_chain::AuditKey;
+use futures_util::future::try_join_all;
+use mongodb::Database;
+use mongodb::bson::{Document, doc};
+
+use super::collection::Collection;
+use super::error::{Refusal, refusal};
+use super::open::OpenError;
+
+/// The version that this program writes.
+const CURRENT: i64 = 1;
+/// Where the version stands.
+const COLLECTION: &str = "schema";
+const ID: &str = "schema";
+
+/// Makes the indexes and notes the version.
+///
+/// # Errors
+/// When the database is of a newer program, or its audit log was written with another key.
+pub(super) async fn prepare(database: &Database, key: &AuditKey) -> Result<(), OpenError> {
+    check(database, key).await?;
+    let making = Collection::ALL.into_iter().map(|collection| async move {
+        let indexes = collection.indexes();
+        if !indexes.is_empty() {
+            database.collection::<Document>(collection.name()).create_indexes(indexes).await?;
+        }
+        Ok::<(), mongodb::error::Error>(())
+    });
+    try_join_all(making).await?;
+    let note = doc! {"_id": ID, "version": CURRENT, "audit_key": key.id()};
+    match database.collection(COLLECTION).insert_one(note).await {
+        Err(error) if refusal(&error) == Refusal::Other => Err(error.into()),
+        // Another process noted it at the same time: what it noted must fit.
+        Ok(_) | Err(_) => check(database, key).await,
+    }
+}
+
+/// Whether this program can work on the database.
+pub(super) async fn check(database: &Database, key: &AuditKey) -> Result<(), OpenError> {
+    let Some(found) = database.collection::<Document>(COLLECTION).find_one(doc! {"_id": ID}).await? else {
+        return Ok(());
+    };
+    let version = found.get_i64("version").unwrap_or(i64::MAX);
+    if version > CURRENT {
+        return Err(OpenError::Newer { found: version, known: CURRENT });
+    }
+    match found.get_str("audit_key") {
+        Ok(noted) if noted != key.id() => {
+            Err(OpenError::AuditKey { given: key.id().to_owned(), found: noted.to_owned() })
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,129 @@
+//! Sessions on workspaces.
+
+use async_trait::async_trait;
+use domain::audit::Trail;
+use domain::id::{OrganizationId, WorkspaceSessionId};
+use domain::page::{Page, PageRequest};
+use domain::versioned::Versioned;
+use domain::workspace_session::WorkspaceSession;
+use mongodb::bson::{Document, doc};
+
+use super::Record;
+use super::collection::Collection;
+use super::decision::Decision;
+use super::document::{body, first, record, versioned, visible};
+use super::pending::Place;
+use crate::error::{StorageError, UniqueKey, WriteError};
+use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, WorkspaceSessions};
+use crate::ports::{Done, Stored, Written};
+
+/// How often a session that moved is read again.
+const TRIES: usize = 8;
+
+#[async_trait]
+impl WorkspaceSessions for Record {
+    /// A workspace that goes at the same moment leaves a session on nothing, which the next look of the
+    /// supervisor ends.
+    async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written {
+        let adding = async {
+            if self.find_workspace(*organization, session.workspace_id).await?.is_none() {
+                return Err(WriteError::Conflict);
+            }
+            let document = first(&session.id.to_string(), session)?;
+            let taken = WriteError::Taken(UniqueKey::Id);
+            self.found(Collection::WorkspaceSessions, document, &[], trail, taken).await
+        };
+        self.write(adding).await.map(|_| ())
+    }
+
+    async fn get(&self, organization: &OrganizationId, id: WorkspaceSessionId) -> Stored<Option<WorkspaceSession>> {
+        let found = self.read(self.find_session(*organization, id)).await?;
+        Ok(found.map(|found| found.record))
+    }
+
+    async fn list(
+        &self,
+        organization: &OrganizationId,
+        filter: &SessionFilter,
+        page: PageRequest<WorkspaceSessionId>,
+    ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>> {
+        let mut wanted = visible(doc! {"body.organization_id": organization.to_string()});
+        if let Some(user) = filter.user {
+            wanted.insert("body.user_id", user.to_string());
+        }
+        if let Some(workspace) = filter.workspace {
+            wanted.insert("body.workspace_id", workspace.to_string());
+        }
+        if let Some(after) = page.after {
+            wanted.insert("_id", doc! {"$lt": after.to_string()});
+        }
+        match filter.state {
+            StateFilter::Any => {}
+            StateFilter::Live => {
+                wanted.insert("body.status", LIVE);
+            }
+        }
+        let found = self.read(self.find_sessions(wanted, doc! {"_id": -1}, page.limit.and_one())).await?;
+        Ok(Page::cut(found, page.limit, |session| session.id))
+    }
+
+    async fn count_live(&self, organization: &OrganizationId) -> Stored<u64> {
+        let live = visible(doc! {"body.organization_id": organization.to_string(), "body.status": LIVE});
+        self.read(async { Ok(self.documents(Collection::WorkspaceSessions).count_documents(live).await?) }).await
+    }
+
+    async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {
+        self.write(self.end_session(*organization, end, trail)).await
+    }
+
+    async fn live_of(
+        &self,
+        replica: Option<&str>,
+        page: PageRequest<WorkspaceSessionId>,
+    ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>> {
+        let mut live = visible(doc! {"body.status": LIVE, "body.replica": replica});
+        if let Some(after) = page.after {
+            live.insert("_id", doc! {"$gt": after.to_string()});
+        }
+        let found = self.read(self.find_sessions(live, doc! {"_id": 1}, page.limit.and_one())).await?;
+        Ok(Page::cut(found, page.limit, |session| session.id))
+    }
+}
+
+/// The one state of a session that is not over.
+const LIVE: &str = "active";
+
+impl Record {
+    async fn find_session(
+        &self,
+        organization: OrganizationId,
+        id: WorkspaceSessionId,
+    ) -> Stored<Option<Versioned<WorkspaceSession>>> {
+        let filter = visible(doc! {"_id": id.to_string(), "body.organization_id": organization.to_string()});
+        self.documents(Collection::WorkspaceSessions).find_one(filter).await?.as_ref().map(versioned).transpose()
+    }
+
+    async fn find_sessions(&self, filter: Document, sort: Document, most: i64) -> Stored<Vec<WorkspaceSession>> {
+        let found = self.all(Collection::WorkspaceSessions, filter, sort, most).await?;
+        found.iter().map(record).collect()
+    }
+
+    async fn end_session(&self, organization: OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {
+        for _ in 0..TRIES {
+            let Some(Versioned { record: session, version }) = self.find_session(organization, end.id).await? else {
+                return Ok(Done::Already);
+            };
+            if !session.is_live() {
+                return Ok(Done::Already);
+            }
+            let ended = session.ended(end.at, end.reason, end.exit_code);
+            let place = Place::new(Collection::WorkspaceSessions, end.id);
+            let decision = Decision::on(place).at(version).set("body", body(&ended)?).trail(trail);
+            match self.decide(decision).await {
+                Err(WriteError::Conflict) => {}
+                decided => return decided.map(|_| Done::Now),
+            }
+        }
+        Err(StorageError::Overloaded.into())
+    }
+}

@@ -1,0 +1,168 @@
+//! Revocations on their way to every replica: a copy, fast and not kept for good. The database holds
+//! the record.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::random::Randomness;
+use domain::revocation::{Revocation, Revoked};
+use domain::time::Timestamp;
+use redis::streams::StreamRangeReply;
+use redis::{Pipeline, cmd, pipe};
+
+use super::connect::Route;
+use super::expiring::millis;
+use super::keys::Keys;
+use super::link::Link;
+use super::reader::RevocationReader;
+use crate::error::StorageError;
+use crate::ports::Stored;
+use crate::ports::revocations::RevocationAnnouncer;
+
+/// About so many entries are kept; who is further behind reads the database.
+pub(super) const KEPT: usize = 100_000;
+
+/// The field of an entry that holds the revocation as JSON.
+pub(super) const FIELD: &str = "revocation";
+
+/// The stream of revocations. Cheap to clone.
+#[derive(Clone)]
+pub struct RevocationStream {
+    link: Link,
+    route: Route,
+    keys: Keys,
+    randomness: Arc<dyn Randomness>,
+}
+
+/// Where the stream stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// A name that a server keeps until it is emptied.
+    pub epoch: String,
+    /// The newest entry; zero when there is none.
+    pub last: EntryId,
+    /// The oldest entry that is still there.
+    pub first: Option<EntryId>,
+}
+
+/// The identifier of an entry: it grows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId {
+    millis: u64,
+    sequence: u64,
+}
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}-{}", self.millis, self.sequence)
+    }
+}
+
+impl FromStr for EntryId {
+    type Err = StorageError;
+
+    fn from_str(text: &str) -> Result<Self, StorageError> {
+        let (millis, sequence) = text.split_once('-').ok_or(StorageError::Unreadable)?;
+        match (millis.parse(), sequence.parse()) {
+            (Ok(millis), Ok(sequence)) => Ok(Self { millis, sequence }),
+            _ => Err(StorageError::Unreadable),
+        }
+    }
+}
+
+impl RevocationStream {
+    pub(super) fn new(link: Link, route: Route, keys: Keys, randomness: Arc<dyn Randomness>) -> Self {
+        Self { link, route, keys, randomness }
+    }
+
+    /// Tells every replica of revocations that are durable: all of them or none. Repeating it is
+    /// harmless.
+    ///
+    /// Revoked tokens and login sessions also get a key `<prefix>revoked:<jti or sid>` that lasts as
+    /// long as the revocation, for those who would rather ask Redis.
+    pub async fn publish(&self, revocations: &[Revocation], now: Timestamp) -> Stored<()> {
+        if revocations.is_empty() {
+            return Ok(());
+        }
+        let mut all = pipe();
+        all.atomic();
+        for revocation in revocations {
+            self.add(&mut all, revocation, now)?;
+        }
+        self.link.run(|mut connection| async move { all.exec_async(&mut connection).await }).await
+    }
+
+    fn add(&self, all: &mut Pipeline, revocation: &Revocation, now: Timestamp) -> Stored<()> {
+        let body = serde_json::to_string(revocation).map_err(|_| StorageError::Unreadable)?;
+        all.cmd("XADD").arg(self.keys.revocations()).arg("MAXLEN").arg("~").arg(KEPT).arg("*").arg(FIELD).arg(body);
+        let key = match revocation.what {
+            Revoked::Token { id } => self.keys.revoked(id),
+            Revoked::LoginSession { id } => self.keys.revoked(id),
+            // These kill what is older than a generation; a key cannot say that.
+            Revoked::LoginSessionTokens { .. }
+            | Revoked::Person { .. }
+            | Revoked::Membership { .. }
+            | Revoked::Organization { .. } => return Ok(()),
+        };
+        let left: Duration = now.until(revocation.expires_at);
+        if !left.is_zero() {
+            all.cmd("SET").arg(key).arg(1).arg("PX").arg(millis(left));
+        }
+        Ok(())
+    }
+
+    /// Where the stream stands. A server without a name is given one.
+    pub async fn position(&self) -> Stored<Position> {
+        let asked = ask_position(&self.keys, self.randomness.as_ref());
+        let answer: PositionReply =
+            self.link.run(|mut connection| async move { asked.query_async(&mut connection).await }).await?;
+        position(answer)
+    }
+
+    /// One reader of the stream, on a connection of its own.
+    #[must_use]
+    pub fn reader(&self) -> RevocationReader {
+        RevocationReader::new(self.link.clone(), self.route.clone(), self.keys.clone(), Arc::clone(&self.randomness))
+    }
+}
+
+#[async_trait]
+impl RevocationAnnouncer for RevocationStream {
+    async fn announce(&self, revocations: &[Revocation]) {
+        // The moment of the record, not now: a key may outlive its revocation by the age of the news.
+        let Some(recorded) = revocations.iter().map(|revocation| revocation.recorded_at).min() else { return };
+        if self.publish(revocations, recorded).await.is_err() {
+            tracing::warn!("replicas learn of a revocation from the database, not from Redis");
+        }
+    }
+}
+
+/// The epoch, the oldest entry, the newest.
+pub(super) type PositionReply = (Option<String>, StreamRangeReply, StreamRangeReply);
+
+/// Asks where the stream stands, and names a server that has no name.
+pub(super) fn ask_position(keys: &Keys, randomness: &dyn Randomness) -> Pipeline {
+    let mut bytes = [0; 16];
+    randomness.fill(&mut bytes);
+    let name = format!("{:032x}", u128::from_be_bytes(bytes));
+    let mut all = pipe();
+    all.atomic().add_command(cmd("SET").arg(keys.epoch()).arg(name).arg("NX").to_owned()).ignore();
+    look_at_position(&mut all, keys);
+    all
+}
+
+/// Asks where the stream stands.
+pub(super) fn look_at_position(all: &mut Pipeline, keys: &Keys) {
+    all.cmd("GET").arg(keys.epoch());
+    all.cmd("XRANGE").arg(keys.revocations()).arg("-").arg("+").arg("COUNT").arg(1);
+    all.cmd("XREVRANGE").arg(keys.revocations()).arg("+").arg("-").arg("COUNT").arg(1);
+}
+
+/// Reads the answer.
+pub(super) fn position((epoch, first, last): PositionReply) -> Stored<Position> {
+    let id = |entries: StreamRangeReply| entries.ids.first().map(|entry| entry.id.parse()).transpose();
+    Ok(Position { epoch: epoch.unwrap_or_default(), last: id(last)?.unwrap_or_default(), first: id(first)? })
+}

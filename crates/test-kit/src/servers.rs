@@ -1,0 +1,63 @@
+//! Real servers: those that `scripts/test` started for all tests, and those that one test starts to freeze or kill.
+//!
+//! A server that is not installed is skipped in plain words; with `REQUIRE_ALL_BACKENDS=1` that is a failure.
+
+mod caddy;
+mod mongodb;
+mod process;
+mod redis;
+
+use std::path::{Path, PathBuf};
+
+pub use caddy::Caddy;
+pub use mongodb::{MongoDb, mongodb_url};
+pub use process::ServerProcess;
+pub use redis::Redis;
+
+/// Where the MongoDB of all tests is (`MONGODB_URL`), to be used with a database of one's own.
+#[must_use]
+pub fn shared_mongodb() -> Option<String> {
+    required("MONGODB_URL (set by scripts/test)", variable("MONGODB_URL"))
+}
+
+/// Where the Redis of all tests is (`REDIS_URL`), to be used with a key prefix of one's own.
+#[must_use]
+pub fn shared_redis() -> Option<String> {
+    required("REDIS_URL (set by scripts/test)", variable("REDIS_URL"))
+}
+
+/// What was found, or `None` once it is said that a test is skipped for want of it.
+///
+/// # Panics
+/// With `REQUIRE_ALL_BACKENDS=1`, where a skipped test is a failure.
+#[expect(clippy::print_stderr, reason = "the reader of the tests' output is told")]
+pub fn required<T>(name: &str, found: Option<T>) -> Option<T> {
+    if found.is_none() {
+        assert!(variable("REQUIRE_ALL_BACKENDS").is_none(), "{name} is missing, and everything is required");
+        eprintln!("skipped: {name} is missing; scripts/servers install says how to get it");
+    }
+    found
+}
+
+/// The program of that name on the PATH.
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = variable("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+/// A file below the folder into which `scripts/servers install` puts what it installs.
+fn in_tools(file: &str) -> Option<PathBuf> {
+    let cache = match variable("DOORWARD_CACHE") {
+        Some(cache) => PathBuf::from(cache),
+        None => Path::new(&variable("HOME")?).join(".cache/doorward"),
+    };
+    Some(cache.join("tools").join(file)).filter(|file| file.is_file())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "these are told to the tests, not to the program, whose settings boot reads"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

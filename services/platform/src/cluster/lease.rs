@@ -1,0 +1,129 @@
+//! Leases: a replica renews its own every two seconds, and ends what one left behind whose lease has not
+//! moved for ten.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::id::WorkspaceSessionId;
+use domain::page::{Limit, PageRequest};
+use domain::workspace_session::EndReason;
+use storage::ports::Stored;
+use storage::ports::replicas::Replica;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::Cluster;
+use crate::sessions::end::{Ending, end};
+use crate::state::State;
+
+/// How often a lease is renewed, and those of others are looked at.
+const EVERY: Duration = Duration::from_secs(2);
+/// A lease that has not moved for so long has run out.
+const LEASE: Duration = Duration::from_secs(10);
+/// A replica that could not renew its lease for so long ends its terminals, before others declare them
+/// lost.
+const LAST_MOMENT: Duration = Duration::from_secs(7);
+
+/// The beats of the others as this replica has seen them.
+#[derive(Debug, Default)]
+struct Watch(HashMap<String, (i64, Instant)>);
+
+impl Watch {
+    /// Those whose beat has not moved for the length of a lease.
+    fn run_out(&mut self, all: &[Replica], now: Instant) -> Vec<String> {
+        self.0.retain(|name, _| all.iter().any(|replica| replica.name == *name));
+        let mut over = Vec::new();
+        for Replica { name, beat, .. } in all {
+            let seen = self.0.entry(name.clone()).or_insert((*beat, now));
+            if seen.0 != *beat {
+                *seen = (*beat, now);
+            } else if now.duration_since(seen.1) >= LEASE {
+                over.push(name.clone());
+            }
+        }
+        over
+    }
+}
+
+/// Renews the lease of this replica and watches the others until the process ends.
+pub async fn keep(state: Arc<State>, cluster: Arc<Cluster>) {
+    let mut rounds = interval(EVERY);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::default();
+    let mut renewed = Instant::now();
+    loop {
+        rounds.tick().await;
+        // From before the call: the others may have seen the beat no earlier than that.
+        let begun = Instant::now();
+        match cluster.replicas.beat(&cluster.name, &cluster.address).await {
+            Ok(()) => renewed = begun,
+            Err(error) => tracing::warn!(%error, "the lease of this replica cannot be renewed"),
+        }
+        if renewed.elapsed() >= LAST_MOMENT {
+            give_up(&state);
+        }
+        if let Err(error) = look(&state, &cluster, &mut watch).await {
+            tracing::warn!(%error, "the other replicas cannot be looked at");
+        }
+    }
+}
+
+/// Ends every terminal here: others are about to declare them lost. Their records follow.
+fn give_up(state: &State) {
+    for live in state.live.all() {
+        tracing::error!(session = %live.session.id, "ending a terminal: the lease of this replica runs out");
+        let _ = live.begin_end(EndReason::BackendLost);
+    }
+}
+
+async fn look(state: &State, cluster: &Cluster, watch: &mut Watch) -> Stored<()> {
+    let all = cluster.replicas.all().await?;
+    for name in watch.run_out(&all, Instant::now()) {
+        if name == cluster.name {
+            continue;
+        }
+        if bury(state, &name).await? == Left::Nothing {
+            cluster.replicas.forget(&name).await?;
+            tracing::warn!(replica = name, "a replica is gone; its sessions have ended");
+        }
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    Nothing,
+    Something,
+}
+
+/// Ends the sessions of a replica that is gone.
+async fn bury(state: &State, name: &str) -> Stored<Left> {
+    let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
+    let found = state.stores.workspace_sessions.live_of(Some(name), page).await?;
+    let mut left = if found.next.is_some() { Left::Something } else { Left::Nothing };
+    for session in &found.items {
+        if let Err(error) = end(state, session, Ending::by_system(EndReason::BackendLost, None)).await {
+            tracing::warn!(%error, session = %session.id, "the end of a lost session cannot be recorded yet");
+            left = Left::Something;
+        }
+    }
+    Ok(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_runs_out_when_its_beat_stands_still_and_never_by_a_clock() {
+        let replica = |name: &str, beat| Replica { name: name.to_owned(), address: String::new(), beat };
+        let (mut watch, start) = (Watch::default(), Instant::now());
+        let at = |seconds| start + Duration::from_secs(seconds);
+        assert!(watch.run_out(&[replica("one", 5), replica("two", 9)], at(0)).is_empty());
+        assert!(watch.run_out(&[replica("one", 6), replica("two", 9)], at(9)).is_empty());
+        assert_eq!(watch.run_out(&[replica("one", 7), replica("two", 9)], at(10)), ["two"]);
+        assert_eq!(watch.run_out(&[replica("one", 7), replica("two", 9)], at(19)), ["two"]);
+        assert_eq!(watch.run_out(&[replica("one", 7)], at(20)), ["one"]);
+        assert!(watch.run_out(&[replica("one", 1), replica("two", 9)], at(21)).is_empty(), "two begins anew");
+    }
+}
