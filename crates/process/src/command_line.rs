@@ -9,6 +9,7 @@ use std::time::Duration;
 use boot::settings::{Reader, Sources};
 use clap::{Parser, Subcommand};
 use http_kit::revocations::RevocationFeed;
+use storage::mongo::Account;
 
 use crate::keys::Keys;
 use crate::listen::{PlainHttp, refuse_plain_http};
@@ -95,11 +96,11 @@ fn run<F: Future<Output = anyhow::Result<()>>>(
 }
 
 impl Start {
-    /// Opens the storage, once every setting is right.
+    /// Opens the storage as that service, once every setting is right.
     ///
     /// # Errors
     /// When settings are wrong, all of them; or when a server cannot be used.
-    pub async fn open(self) -> anyhow::Result<Opened> {
+    pub async fn open(self, account: Account) -> anyhow::Result<Opened> {
         let Self { reader, settings, listen, plain, config } = self;
         settings.require_secrets(&reader);
         if settings.servers.is_none() && reader.optional("MONGODB_URL").is_none() {
@@ -117,7 +118,7 @@ impl Start {
         let basics = Basics::system();
         let keys = Keys::given(&settings.secrets)?;
         let feed = RevocationFeed::from_outside();
-        let production = Production::open(&servers, &keys, &basics, &feed).await?;
+        let production = Production::open(&servers, &keys, &basics, &feed, account).await?;
         let private = config.into_iter().chain(secret_files(&reader.listing())).collect();
         let stores = production.mongo.stores.clone();
         let parts = Parts::new(basics, settings, keys, stores, feed).await?;
