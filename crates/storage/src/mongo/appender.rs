@@ -182,7 +182,9 @@ impl Work {
         let which = doc! {"_id": {"$in": &documents}};
         places.update_many(which, doc! {"$pull": {"pending": {"id": {"$in": ids}}}}).await?;
         if collection == Collection::AuditInbox {
-            places.delete_many(doc! {"_id": {"$in": documents}, "pending": {"$size": 0}}).await?;
+            places
+                .delete_many(doc! {"_id": {"$in": documents}, "pending": {"$size": 0}, "steps.0": {"$exists": false}})
+                .await?;
         }
         Ok(())
     }
