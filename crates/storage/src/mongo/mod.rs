@@ -19,6 +19,7 @@ mod collection;
 mod decision;
 mod document;
 mod error;
+mod head_keeper;
 mod housekeeping;
 mod init;
 mod invitations;
@@ -60,6 +61,7 @@ pub use settler::Patience;
 
 use crate::error::{StorageError, WriteError};
 use crate::fuse::Fuse;
+use crate::ports::audit::OutsideHeads;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::ports::{Stored, Written};
 use appender::Appender;
@@ -80,6 +82,8 @@ struct Core {
     fuse: Fuse,
     listeners: Listeners,
     appender: Appender,
+    /// Where the heads of the chains are kept besides.
+    outside: Option<Arc<dyn OutsideHeads>>,
     /// Which collections this process changes.
     account: Account,
     slots: Semaphore,
