@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
 use domain::workspace_session::{EndReason, WorkspaceSession};
 use parking_lot::Mutex;
+use storage::ports::workspace_sessions::TerminalCounts;
 use tokio::sync::watch;
 
 use crate::runtimes::terminal::Terminal;
@@ -52,6 +53,22 @@ pub enum Full {
     /// On this machine.
     #[error("This server has as many terminals open as there may be. Try again later.")]
     Host,
+}
+
+impl Caps {
+    /// Whether one more terminal may be started beside so many on all replicas.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn admit(self, counts: TerminalCounts) -> Result<(), Full> {
+        if counts.organization >= self.per_organization as u64 {
+            return Err(Full::Organization(self.per_organization));
+        }
+        if counts.person >= self.per_person as u64 {
+            return Err(Full::Person(self.per_person));
+        }
+        Ok(())
+    }
 }
 
 impl LiveTerminals {
