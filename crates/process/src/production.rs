@@ -8,7 +8,6 @@ use domain::revocation::Revocation;
 use domain::time::Clock;
 use http_kit::health::ReadyNotes;
 use http_kit::revocations::RevocationFeed;
-use secrecy::ExposeSecret as _;
 use storage::fuse::Fuse;
 use storage::mongo::{Mongo, MongoOptions, Topology};
 use storage::ports::revocations::{RevocationAnnouncer, RevocationObserver};
@@ -40,7 +39,7 @@ impl Production {
     ) -> anyhow::Result<Self> {
         let options = RedisOptions {
             key_prefix: settings.redis_prefix.clone(),
-            ..RedisOptions::new(settings.redis_url.expose_secret(), Arc::clone(&basics.randomness))
+            ..RedisOptions::new(settings.redis_url.clone(), Arc::clone(&basics.randomness))
         };
         let redis = Redis::open(&options).context("REDIS_URL")?;
         redis.check_server().await?;

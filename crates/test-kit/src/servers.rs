@@ -6,6 +6,7 @@ mod caddy;
 mod mongodb;
 mod process;
 mod redis;
+mod services;
 
 use std::path::{Path, PathBuf};
 
@@ -13,17 +14,18 @@ pub use caddy::Caddy;
 pub use mongodb::{MongoDb, mongodb_url};
 pub use process::ServerProcess;
 pub use redis::Redis;
+pub use services::{Services, Shape, status};
 
-/// Where the MongoDB of all tests is (`MONGODB_URL`), to be used with a database of one's own.
+/// Where the MongoDB of all tests is (`TEST_MONGODB_URL`), to be used with a database of one's own.
 #[must_use]
 pub fn shared_mongodb() -> Option<String> {
-    required("MONGODB_URL (set by scripts/test)", variable("MONGODB_URL"))
+    required("TEST_MONGODB_URL (set by scripts/test)", variable("TEST_MONGODB_URL"))
 }
 
-/// Where the Redis of all tests is (`REDIS_URL`), to be used with a key prefix of one's own.
+/// Where the Redis of all tests is (`TEST_REDIS_URL`), to be used with a key prefix of one's own.
 #[must_use]
 pub fn shared_redis() -> Option<String> {
-    required("REDIS_URL (set by scripts/test)", variable("REDIS_URL"))
+    required("TEST_REDIS_URL (set by scripts/test)", variable("TEST_REDIS_URL"))
 }
 
 /// What was found, or `None` once it is said that a test is skipped for want of it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::random::Randomness;
+use tokio::time::sleep;
 
 /// The first pause.
 const SHORTEST: Duration = Duration::from_millis(50);
@@ -25,9 +26,17 @@ impl BackOff {
 
     /// The pause after one more failure.
     pub(super) fn next(&mut self) -> Duration {
-        let pause = SHORTEST.saturating_mul(1 << self.failures.min(8)).min(LONGEST);
+        let pause = self.pause(self.failures);
         self.failures = self.failures.saturating_add(1);
-        self.jitter(pause)
+        pause
+    }
+
+    /// Waits before an attempt, if the one before was not followed by [`Self::reset`].
+    pub(super) async fn before_attempt(&mut self) {
+        if let Some(failures_before) = self.failures.checked_sub(1) {
+            sleep(self.pause(failures_before)).await;
+        }
+        self.failures = self.failures.saturating_add(1);
     }
 
     /// The longest pause: for a server that is there and does not answer.
@@ -38,6 +47,10 @@ impl BackOff {
     /// It worked: the next failure is a first one.
     pub(super) fn reset(&mut self) {
         self.failures = 0;
+    }
+
+    fn pause(&self, failures_before: u32) -> Duration {
+        self.jitter(SHORTEST.saturating_mul(1 << failures_before.min(8)).min(LONGEST))
     }
 
     /// Up to a quarter more or less.

@@ -1,5 +1,6 @@
 //! What is asked of a server before it is trusted with anything.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use redis::aio::MultiplexedConnection;
@@ -110,8 +111,8 @@ async fn policy(info: &str, connection: &mut MultiplexedConnection) -> Option<St
     }
     let mut ask = cmd("CONFIG");
     ask.arg("GET").arg("maxmemory-policy");
-    let answer: Vec<String> = ask.query_async(connection).await.ok()?;
-    answer.into_iter().nth(1)
+    let answer: HashMap<String, String> = ask.query_async(connection).await.ok()?;
+    answer.into_values().next()
 }
 
 /// A field of what INFO answers: lines of `name:value`.

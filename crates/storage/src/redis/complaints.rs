@@ -1,4 +1,4 @@
-//! What Redis declines, in the log, and not once per call.
+//! What goes wrong with Redis, in the log, and not once per call.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ const QUIET: Duration = Duration::from_secs(10);
 pub(super) struct Complaints(Mutex<Option<(String, Instant)>>);
 
 impl Complaints {
-    pub(super) fn note(&self, error: &RedisError) {
+    pub(super) fn note(&self, what: &'static str, error: &RedisError) {
         let reason = reason(error);
         let mut last = self.0.lock();
         if last.as_ref().is_some_and(|(said, at)| *said == reason && at.elapsed() < QUIET) {
             return;
         }
-        tracing::error!(reason, "Redis declined a command");
+        tracing::warn!(reason, "{what}");
         *last = Some((reason, Instant::now()));
     }
 }

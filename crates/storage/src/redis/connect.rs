@@ -24,18 +24,21 @@ pub(super) struct Route {
 }
 
 #[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 enum Finder {
-    Server(Client),
+    Server(Box<Client>),
     Sentinel(Arc<Mutex<SentinelClient>>),
 }
 
 impl Route {
     pub(super) fn new(place: Place, options: &RedisOptions) -> Result<Self, RedisProblem> {
+        // A text without any certificate would be taken for an authority that signed nothing.
+        if options.certificate_authority.as_ref().is_some_and(|pem| !is_pem(pem)) {
+            return Err(RedisProblem::NotACertificate);
+        }
         let authority =
             options.certificate_authority.clone().map(|pem| TlsCertificates { client_tls: None, root_cert: Some(pem) });
         let finder = match place {
-            Place::Server(server) => Finder::Server(one_server(server, authority)?),
+            Place::Server(server) => Finder::Server(Box::new(one_server(*server, authority)?)),
             Place::Sentinel(sentinels) => {
                 Finder::Sentinel(Arc::new(Mutex::new(through_sentinels(*sentinels, authority)?)))
             }
@@ -63,7 +66,7 @@ impl Route {
 
     async fn client(&self) -> RedisResult<Client> {
         match &self.finder {
-            Finder::Server(client) => Ok(client.clone()),
+            Finder::Server(client) => Ok(client.as_ref().clone()),
             Finder::Sentinel(sentinels) => sentinels.lock().await.async_get_client().await,
         }
     }
@@ -109,6 +112,10 @@ fn through_sentinels(sentinels: Sentinels, authority: Option<TlsCertificates>) -
     }
     // The addresses have been read before; what is left to be wrong is the certificate authority.
     builder.build().map_err(|_| RedisProblem::NotACertificate)
+}
+
+fn is_pem(text: &[u8]) -> bool {
+    String::from_utf8_lossy(text).contains("-----BEGIN CERTIFICATE-----")
 }
 
 /// Commands are small and somebody waits for each.

@@ -9,11 +9,10 @@ use parking_lot::Mutex;
 use redis::aio::MultiplexedConnection;
 use redis::{PushInfo, PushKind, Value, cmd};
 use tokio::sync::mpsc;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::back_off::BackOff;
 use super::connect::Route;
-use super::error::reason;
 use super::keys::Keys;
 use super::link::Link;
 use crate::error::StorageError;
@@ -42,18 +41,11 @@ pub struct Listener {
     keys: Keys,
     back_off: BackOff,
     heard: Option<Subscription>,
-    last: Outcome,
 }
 
 struct Subscription {
     connection: MultiplexedConnection,
     messages: mpsc::Receiver<Vec<u8>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Fine,
-    Failed,
 }
 
 /// What a listener hears.
@@ -82,7 +74,7 @@ impl Control {
     pub fn listener(&self) -> Listener {
         let back_off = BackOff::new(Arc::clone(&self.randomness));
         let (link, route, keys) = (self.link.clone(), self.route.clone(), self.keys.clone());
-        Listener { link, route, keys, back_off, heard: None, last: Outcome::Fine }
+        Listener { link, route, keys, back_off, heard: None }
     }
 }
 
@@ -110,10 +102,7 @@ impl Listener {
     }
 
     async fn begin(&mut self) -> Stored<()> {
-        if self.last == Outcome::Failed {
-            sleep(self.back_off.next()).await;
-        }
-        self.last = Outcome::Failed;
+        self.back_off.before_attempt().await;
         self.link.usable()?;
         let (sender, messages) = mpsc::channel(WAITING);
         let subscribed = async {
@@ -122,11 +111,10 @@ impl Listener {
             Ok(connection)
         };
         let connection = subscribed.await.map_err(|error| {
-            tracing::warn!(reason = reason(&error), "control messages cannot be heard");
+            self.link.complain("control messages cannot be heard", &error);
             StorageError::Unavailable
         })?;
         self.heard = Some(Subscription { connection, messages });
-        self.last = Outcome::Fine;
         self.back_off.reset();
         Ok(())
     }

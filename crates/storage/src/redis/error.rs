@@ -61,10 +61,15 @@ pub enum RedisProblem {
 impl From<&RedisError> for RedisProblem {
     fn from(error: &RedisError) -> Self {
         match error.kind() {
-            ErrorKind::AuthenticationFailed => Self::LoginRefused,
+            _ if login_refused(error) => Self::LoginRefused,
             _ => Self::Unreachable { reason: reason(error) },
         }
     }
+}
+
+/// Whether the server asks for another login.
+fn login_refused(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::AuthenticationFailed || matches!(error.code(), Some("NOAUTH" | "WRONGPASS"))
 }
 
 /// What an error is, in a word. Whole messages may quote addresses, keys or values.
@@ -72,6 +77,8 @@ pub(super) fn reason(error: &RedisError) -> String {
     match error.kind() {
         ErrorKind::Io if error.is_timeout() => "no answer in time".to_owned(),
         ErrorKind::Io if error.is_connection_refusal() => "connection refused".to_owned(),
+        // Of a failed handshake only the text tells.
+        ErrorKind::Io if error.to_string().contains("peer certificate") => "its certificate is not trusted".to_owned(),
         ErrorKind::Io if error.is_connection_dropped() => "connection lost".to_owned(),
         // The first word of an error reply, such as OOM or WRONGPASS.
         ErrorKind::Server(_) | ErrorKind::Extension => error.code().unwrap_or("error reply").to_owned(),
@@ -95,12 +102,11 @@ pub(super) enum Verdict {
 pub(super) fn verdict(error: &RedisError) -> Verdict {
     match error.kind() {
         _ if error.is_timeout() => Verdict::Silent,
+        _ if login_refused(error) => Verdict::WrongServer,
         ErrorKind::Io => Verdict::Lost,
-        ErrorKind::AuthenticationFailed => Verdict::WrongServer,
         ErrorKind::Server(ServerErrorKind::ReadOnly) => Verdict::WrongServer,
         // A transaction that a replica refuses says why only in the text of its parts.
         ErrorKind::Server(ServerErrorKind::ExecAbort) if error.to_string().contains("READONLY") => Verdict::WrongServer,
-        ErrorKind::Extension if error.code() == Some("NOAUTH") => Verdict::WrongServer,
         _ if error.is_unrecoverable_error() => Verdict::Lost,
         _ => Verdict::Declined,
     }

@@ -17,6 +17,7 @@ mod connect;
 mod control;
 mod error;
 mod expiring;
+mod keeper;
 mod keys;
 mod link;
 mod options;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 use domain::sign_in::SignIn;
 use redis::cmd;
+use secrecy::ExposeSecret as _;
 
 pub use control::{Control, Heard, Listener};
 pub use error::RedisProblem;
@@ -65,7 +67,7 @@ impl Redis {
     /// must outlive those who ask. Whether the server is there and fit is said by
     /// [`Self::check_server`].
     pub fn open(options: &RedisOptions) -> Result<Self, RedisProblem> {
-        let place = Place::parse(&options.url)?;
+        let place = Place::parse(options.url.expose_secret())?;
         let password = Password::from(place.login());
         let route = Route::new(place, options)?;
         let randomness = &options.randomness;

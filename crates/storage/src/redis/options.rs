@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::random::Randomness;
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, RedisConnectionInfo};
+use secrecy::SecretString;
 
 use super::error::RedisProblem;
 
@@ -16,7 +17,7 @@ pub struct RedisOptions {
     /// know it: `redis+sentinel://user:password@host1:26379,host2:26379/master-name/0`, with TLS
     /// `rediss+sentinel://…`. User and password are those of the server; Sentinels that ask for their
     /// own get `?sentinel_username=…&sentinel_password=…`.
-    pub url: String,
+    pub url: SecretString,
     /// Before every key, so that installations can share a server.
     pub key_prefix: String,
     /// How long it may take.
@@ -30,9 +31,9 @@ pub struct RedisOptions {
 impl RedisOptions {
     /// The usual options for the server at `url`.
     #[must_use]
-    pub fn new(url: &str, randomness: Arc<dyn Randomness>) -> Self {
+    pub fn new(url: SecretString, randomness: Arc<dyn Randomness>) -> Self {
         Self {
-            url: url.to_owned(),
+            url,
             key_prefix: "doorward:".to_owned(),
             budget: Budget::default(),
             certificate_authority: None,
@@ -66,10 +67,9 @@ impl Default for Budget {
 }
 
 /// What an address says.
-#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 pub(super) enum Place {
     /// This server.
-    Server(ConnectionInfo),
+    Server(Box<ConnectionInfo>),
     /// The server that Sentinels name.
     Sentinel(Box<Sentinels>),
 }
@@ -99,7 +99,7 @@ impl Place {
             return Err(RedisProblem::NotAnAddress);
         }
         match scheme {
-            "redis" | "rediss" => server(url).map(Self::Server),
+            "redis" | "rediss" => server(url).map(|server| Self::Server(Box::new(server))),
             "redis+sentinel" => sentinels("redis", rest, Encryption::None),
             "rediss+sentinel" => sentinels("rediss", rest, Encryption::Tls),
             _ => Err(RedisProblem::NotAnAddress),
@@ -116,7 +116,9 @@ impl Place {
 }
 
 fn server(url: &str) -> Result<ConnectionInfo, RedisProblem> {
-    url.into_connection_info().map_err(|_| RedisProblem::NotAnAddress)
+    let server = url.into_connection_info().map_err(|_| RedisProblem::NotAnAddress)?;
+    // Several servers without Sentinel would be read as one with an odd name.
+    if server.addr().to_string().contains(',') { Err(RedisProblem::NotAnAddress) } else { Ok(server) }
 }
 
 /// Reads what stands after the scheme. Each Sentinel is read as a server of `scheme`, so that escaped
@@ -223,7 +225,7 @@ mod tests {
     #[test]
     fn options_do_not_print_the_address() {
         let randomness = Arc::new(test_kit::randomness::SeededRandomness::default());
-        let options = RedisOptions::new("redis://me:secret@cache.example", randomness);
+        let options = RedisOptions::new("redis://me:secret@cache.example".into(), randomness);
         let printed = format!("{options:?}");
         assert!(!printed.contains("secret") && !printed.contains("cache"), "{printed}");
     }

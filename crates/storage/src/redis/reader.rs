@@ -8,16 +8,18 @@ use domain::revocation::Revocation;
 use redis::aio::MultiplexedConnection;
 use redis::streams::{StreamId, StreamReadReply};
 use redis::{PushInfo, RedisResult, pipe};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::back_off::BackOff;
 use super::connect::Route;
-use super::error::reason;
 use super::keys::Keys;
 use super::link::Link;
 use super::stream::{EntryId, FIELD, KEPT, Position, PositionReply, ask_position, look_at_position, position};
 use crate::error::StorageError;
 use crate::ports::Stored;
+
+/// So many entries come at once at most, so that a reader that is far behind gets its answer in time.
+const MOST: usize = 1_000;
 
 /// How long a read waits for entries.
 const BLOCK: Duration = Duration::from_millis(200);
@@ -39,14 +41,6 @@ pub struct RevocationReader {
     back_off: BackOff,
     connection: Option<(u64, MultiplexedConnection)>,
     connections: u64,
-    /// Whether the next beginning waits first.
-    last: Outcome,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Fine,
-    Failed,
 }
 
 /// How far a reader has come. Only the reader that gave it can go on from it.
@@ -60,7 +54,7 @@ pub struct Cursor {
 /// What a read brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// All that came after the cursor, in order; none when nothing came in 200 ms.
+    /// What came after the cursor, in order, up to a thousand; none when nothing came in 200 ms.
     Entries {
         /// What was revoked.
         revocations: Vec<Revocation>,
@@ -74,21 +68,17 @@ pub enum Reading {
 impl RevocationReader {
     pub(super) fn new(link: Link, route: Route, keys: Keys, randomness: Arc<dyn Randomness>) -> Self {
         let back_off = BackOff::new(Arc::clone(&randomness));
-        Self { link, route, keys, randomness, back_off, connection: None, connections: 0, last: Outcome::Fine }
+        Self { link, route, keys, randomness, back_off, connection: None, connections: 0 }
     }
 
     /// The place to read from, for who loads the database next. After a failure it waits a moment
     /// first, so that it may be called in a loop.
     pub async fn begin(&mut self) -> Stored<Cursor> {
-        if self.last == Outcome::Failed {
-            sleep(self.back_off.next()).await;
-        }
-        self.last = Outcome::Failed;
+        self.back_off.before_attempt().await;
         let (number, mut connection) = self.connected().await?;
         let asked = ask_position(&self.keys, self.randomness.as_ref());
         let answer: PositionReply = self.checked(asked.query_async(&mut connection).await)?;
         let Position { epoch, last, .. } = position(answer)?;
-        self.last = Outcome::Fine;
         Ok(Cursor { connection: number, epoch, after: last })
     }
 
@@ -101,7 +91,7 @@ impl RevocationReader {
         // Not a transaction, in which a read does not wait. What follows the read is answered later
         // than it and sees at least as much gone.
         let mut asked = pipe();
-        asked.cmd("XREAD").arg("BLOCK").arg(BLOCK.as_millis().to_string());
+        asked.cmd("XREAD").arg("COUNT").arg(MOST).arg("BLOCK").arg(BLOCK.as_millis().to_string());
         asked.arg("STREAMS").arg(self.keys.revocations()).arg(cursor.after.to_string());
         look_at_position(&mut asked, &self.keys);
         asked.cmd("XLEN").arg(self.keys.revocations());
@@ -141,9 +131,8 @@ impl RevocationReader {
     /// An error ends the connection: what it leaves unanswered must not be taken for a later answer.
     fn checked<T>(&mut self, answer: RedisResult<T>) -> Stored<T> {
         answer.map_err(|error| {
-            tracing::warn!(reason = reason(&error), "the revocation stream cannot be read");
+            self.link.complain("the revocation stream cannot be read", &error);
             self.connection = None;
-            self.last = Outcome::Failed;
             StorageError::Unavailable
         })
     }

@@ -17,9 +17,12 @@ use storage::mongo::{Mongo, MongoOptions, Patience, Standalone};
 use storage::ports::login_sessions::EndLogins;
 use storage::ports::revocations::RevocationObserver;
 use storage::ports::sign_ups::SignUpPlan;
+use storage::redis::{Redis, RedisOptions};
 use storage::sqlite::{Place, Sqlite, SqliteOptions};
 use storage::stores::Stores;
 use test_kit::people::People;
+
+use crate::redis_keys;
 
 pub const KEY: &[u8] = b"the key of the audit log in tests";
 
@@ -31,18 +34,6 @@ impl RevocationObserver for Listener {
     fn revoked(&self, revocations: &[Revocation]) {
         self.0.lock().extend_from_slice(revocations);
     }
-}
-
-/// The address of a server to test with. Absent: said in plain words, and a failure where every backend is
-/// required.
-#[allow(clippy::disallowed_methods, reason = "tests are told by the environment which servers there are")]
-pub fn server(variable: &str) -> Option<String> {
-    let url = std::env::var(variable).ok();
-    if url.is_none() {
-        assert!(std::env::var("REQUIRE_ALL_BACKENDS").is_err(), "{variable} names no server; run scripts/test");
-        eprintln!("skipped: {variable} names no server; scripts/test starts one");
-    }
-    url
 }
 
 /// Options for a database that nobody else uses.
@@ -71,6 +62,7 @@ pub struct Backend {
 enum Store {
     Sqlite(#[expect(dead_code, reason = "holds its threads")] Box<Sqlite>),
     Mongo(Box<Mongo>),
+    Redis { _record: Box<Self>, options: Box<RedisOptions> },
 }
 
 pub fn options(place: Place, heads: Option<PathBuf>) -> SqliteOptions {
@@ -98,10 +90,10 @@ impl Backend {
         Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Sqlite(Box::new(store)) }
     }
 
-    /// A database of its own on the server that `MONGODB_URL` names; `None`, said in plain words, where
+    /// A database of its own on the server that `TEST_MONGODB_URL` names; `None`, said in plain words, where
     /// there is none.
     pub async fn mongodb() -> Option<Self> {
-        let url = server("MONGODB_URL")?;
+        let url = test_kit::servers::shared_mongodb()?;
         let (fuse, listener) = (Fuse::default(), Arc::new(Listener::default()));
         let observer: Arc<dyn RevocationObserver> = listener.clone();
         let options = MongoOptions { observer: Some(observer), fuse: fuse.clone(), ..mongo_options(url) };
@@ -110,10 +102,22 @@ impl Backend {
         Some(Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Mongo(Box::new(store)) })
     }
 
+    /// The record in memory, and the short-lived in the server that `TEST_REDIS_URL` names, under a prefix of
+    /// its own; `None`, said in plain words, where there is none.
+    pub fn redis() -> Option<Self> {
+        let url = test_kit::servers::shared_redis()?;
+        let options = redis_keys::options(&url);
+        let short_lived = Redis::open(&options).unwrap().short_lived;
+        let mut backend = Self::sqlite_memory();
+        backend.stores = backend.stores.with_short_lived(short_lived);
+        backend.store = Store::Redis { _record: Box::new(backend.store), options: Box::new(options) };
+        Some(backend)
+    }
+
     /// What happens after a crash: the next process finishes or removes what was left over.
     pub async fn recover(&self) {
         match &self.store {
-            Store::Sqlite(_) => {}
+            Store::Sqlite(_) | Store::Redis { .. } => {}
             Store::Mongo(store) => store.settle(Patience::None).await.unwrap(),
         }
     }
@@ -123,6 +127,7 @@ impl Backend {
         match self.store {
             Store::Sqlite(_) => {}
             Store::Mongo(store) => store.drop_database().await.unwrap(),
+            Store::Redis { options, .. } => redis_keys::remove(&options).await,
         }
     }
 

@@ -14,6 +14,7 @@ mod accounts;
 mod audit;
 mod backend;
 mod platform;
+mod redis_keys;
 mod short_lived;
 mod sqlite_file;
 mod stopped;
@@ -50,6 +51,32 @@ macro_rules! on_every_backend {
             )*})*
         }
     };
+}
+
+/// What lives for minutes may also be kept in Redis. The rule about floods is left out there: it is
+/// about the bound of a map in memory. Redis has no such bound, throws nothing away (which is checked at
+/// the start), and one that is full refuses.
+macro_rules! in_redis {
+    ($($rule:ident),* $(,)?) => {
+        mod redis {
+            mod short_lived {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $rule() {
+                    if let Some(backend) = crate::Backend::redis() {
+                        crate::short_lived::$rule(&backend).await;
+                        backend.end().await;
+                    }
+                }
+            )*}
+        }
+    };
+}
+
+in_redis! {
+    what_is_taken_once_is_gone_for_twenty_callers,
+    nothing_outlives_its_time,
+    throttles_count_before_they_admit,
+    a_member_whose_attempts_are_given_back_is_not_counted,
 }
 
 on_every_backend! {

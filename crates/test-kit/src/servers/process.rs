@@ -60,10 +60,22 @@ impl ServerProcess {
         panic!("{problem}");
     }
 
+    /// Starts what `launch` says on that very port.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    #[expect(clippy::panic, reason = "a test without its server fails")]
+    pub(super) fn start_on(port: u16, launch: impl Fn(u16, &Path) -> Launch) -> Self {
+        Self::try_start_on(port, &launch).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
     fn try_start(launch: &impl Fn(u16, &Path) -> Launch) -> Result<Self, String> {
+        Self::try_start_on(free_port(), launch)
+    }
+
+    fn try_start_on(port: u16, launch: &impl Fn(u16, &Path) -> Launch) -> Result<Self, String> {
         let folder = TempDir::with_prefix("doorward-server-").map_err(|error| error.to_string())?;
         std::fs::create_dir(folder.path().join("data")).map_err(|error| error.to_string())?;
-        let port = free_port();
         let launch = launch(port, folder.path());
         let child = spawn(&launch, folder.path())?;
         let mut server = Self { launch, child, folder, port };

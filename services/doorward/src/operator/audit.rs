@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use boot::keys::KeyFile;
+use domain::audit::Chain;
 use domain::audit_chain::AuditKey;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use storage::ports::audit::Verification;
 use storage::sqlite::AuditReader;
+use storage::stores::Stores;
 
-use super::run::{default_listen, existing};
+use super::place::{OnServers, configuration};
+use super::run::existing;
 use crate::server::assembly::{DATABASE, HEADS};
-use crate::server::configuration::Configuration;
 
 /// What the walk over one chain found.
 #[derive(Debug, Serialize)]
@@ -33,9 +36,14 @@ pub struct ChainReport {
 /// # Errors
 /// When the files cannot be read.
 pub async fn verify(data: &Path, config: Option<PathBuf>) -> anyhow::Result<Vec<ChainReport>> {
+    let configuration = configuration(data, config)?;
+    if configuration.process.servers.is_some() {
+        return match OnServers::open(configuration).await? {
+            Some(installation) => on_servers(installation.place().stores).await,
+            None => Ok(Vec::new()),
+        };
+    }
     let folder = existing(data)?;
-    let file = Configuration::file(config, folder.path());
-    let configuration = Configuration::read(file.as_deref(), default_listen(), &[])?;
     let key = match configuration.process.secrets.audit_key {
         Some(key) => key,
         None => {
@@ -46,14 +54,27 @@ pub async fn verify(data: &Path, config: Option<PathBuf>) -> anyhow::Result<Vec<
     let reader = AuditReader::open(&folder.file(DATABASE), &folder.file(HEADS), key)?;
     let mut reports = Vec::new();
     for chain in reader.chains().await? {
-        let found = reader.verify(chain).await?;
-        reports.push(ChainReport {
+        reports.push(ChainReport::of(chain, reader.verify(chain).await?));
+    }
+    Ok(reports)
+}
+
+async fn on_servers(stores: &Stores) -> anyhow::Result<Vec<ChainReport>> {
+    let mut reports = Vec::new();
+    for chain in stores.audit.chains().await? {
+        reports.push(ChainReport::of(chain, stores.audit.verify(chain).await?));
+    }
+    Ok(reports)
+}
+
+impl ChainReport {
+    fn of(chain: Chain, found: Verification) -> Self {
+        Self {
             chain: chain.to_string(),
             intact: found.first_bad_seq.is_none(),
             checked: found.checked,
             first_bad_seq: found.first_bad_seq,
             head: found.head.hash.to_string(),
-        });
+        }
     }
-    Ok(reports)
 }

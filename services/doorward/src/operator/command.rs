@@ -1,7 +1,5 @@
 //! What the operator can change.
 
-use std::sync::Arc;
-
 use access_token::verifier::LEEWAY;
 use auth::recovery::reset_link;
 use auth::users::operator::{self, OperatorError, Switched};
@@ -13,7 +11,7 @@ use domain::email::EmailAddress;
 use domain::scribe::Acting;
 use serde::{Deserialize, Serialize};
 
-use crate::server::assembly::Installation;
+use super::place::Place;
 
 /// A change.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,15 +57,15 @@ pub enum CommandOutcome {
 }
 
 /// Makes a change in an open installation.
-pub async fn execute(installation: &Arc<Installation>, command: OperatorCommand) -> CommandOutcome {
-    match attempt(installation, command).await {
+pub async fn execute(place: Place<'_>, command: OperatorCommand) -> CommandOutcome {
+    match attempt(place, command).await {
         Ok(text) => CommandOutcome::Done(text),
         Err(error) => CommandOutcome::Failed(format!("{error:#}")),
     }
 }
 
-async fn attempt(installation: &Installation, command: OperatorCommand) -> anyhow::Result<String> {
-    let (state, acting) = (installation.auth.as_ref(), Acting::operator());
+async fn attempt(place: Place<'_>, command: OperatorCommand) -> anyhow::Result<String> {
+    let (state, acting) = (place.auth, Acting::operator());
     let done = |text: &'static str| move |()| text.to_owned();
     let changed: Result<String, OperatorError> = match command {
         OperatorCommand::ResetLink { email } => {
@@ -77,7 +75,7 @@ async fn attempt(installation: &Installation, command: OperatorCommand) -> anyho
                 link.link, link.expires_at
             ));
         }
-        OperatorCommand::RotateJwtSecret => return rotate(installation, &acting).await,
+        OperatorCommand::RotateJwtSecret => return rotate(place, &acting).await,
         OperatorCommand::DisableUser { email } => {
             let changed = operator::switch(state, &acting, &email, Switched::Off).await;
             changed.map(done("That person cannot sign in any more; everything they had open has ended."))
@@ -98,7 +96,13 @@ async fn attempt(installation: &Installation, command: OperatorCommand) -> anyho
     Ok(changed?)
 }
 
-async fn rotate(installation: &Installation, acting: &Acting) -> anyhow::Result<String> {
+async fn rotate(place: Place<'_>, acting: &Acting) -> anyhow::Result<String> {
+    let Some(installation) = place.installation else {
+        anyhow::bail!(
+            "the secret comes from JWT_SECRET_FILE. First give every replica the new secret by \
+             JWT_SECRET_PREVIOUS_FILE and restart them one by one; then exchange the two files and restart them again"
+        )
+    };
     if installation.configuration.process.secrets.jwt.is_some() {
         anyhow::bail!(
             "the secret comes from JWT_SECRET: put the present one into JWT_SECRET_PREVIOUS and a new one into \
@@ -116,9 +120,9 @@ async fn rotate(installation: &Installation, acting: &Acting) -> anyhow::Result<
         );
     }
     // On the record first: a new secret that is on no record must not be.
-    let event = installation.edge.scribe.event(acting, Chain::Platform, AuditAction::RotateJwtSecret, Outcome::Success);
+    let event = place.scribe.event(acting, Chain::Platform, AuditAction::RotateJwtSecret, Outcome::Success);
     let event = event.on("key", "jwt-secret");
-    installation.store.stores.audit.record(&Trail::of(event)).await?;
+    place.stores.audit.record(&Trail::of(event)).await?;
     boot::keys::rotate_jwt_secret(folder, &SystemRandomness)?;
     let secret = installation.replace_signing_secret()?;
     Ok(format!("Access tokens are signed with a new secret (kid {}). Nobody was signed out.", secret.kid()))

@@ -12,6 +12,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{UnixListener, UnixStream};
 
 use super::command::{CommandOutcome, OperatorCommand, execute};
+use super::place::Place;
 use crate::server::assembly::Installation;
 
 const SOCKET: &str = "control.sock";
@@ -56,7 +57,7 @@ async fn serve(installation: Arc<Installation>, stream: UnixStream) {
         return;
     }
     let outcome = match serde_json::from_str::<OperatorCommand>(&line) {
-        Ok(command) => execute(&installation, command).await,
+        Ok(command) => execute(Place::folder(&installation), command).await,
         Err(_) => CommandOutcome::Failed("the server does not know that command; is it of another version?".to_owned()),
     };
     if let Ok(answer) = serde_json::to_vec(&outcome) {

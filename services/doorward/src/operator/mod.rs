@@ -6,5 +6,6 @@ pub mod backup;
 pub mod command;
 pub mod config;
 pub mod control;
+pub mod place;
 pub mod run;
 pub mod setup_token;

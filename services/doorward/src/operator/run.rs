@@ -2,14 +2,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use boot::folder::{DataFolder, FolderProblem};
 
 use super::command::{CommandOutcome, OperatorCommand, execute};
 use super::control;
+use super::place::{OnServers, Place, configuration};
 use crate::server::assembly::{DATABASE, Installation};
-use crate::server::configuration::Configuration;
 
 /// The data folder of an installation that exists.
 ///
@@ -30,17 +29,22 @@ pub fn existing(path: &Path) -> anyhow::Result<DataFolder> {
 /// # Errors
 /// When it was not made, and why.
 pub async fn run(data: &Path, config: Option<PathBuf>, command: OperatorCommand) -> anyhow::Result<String> {
+    if let Some(installation) = OnServers::open(configuration(data, config.clone())?).await? {
+        return told(execute(installation.place(), command).await);
+    }
     let folder = existing(data)?;
     let outcome = match folder.lock() {
         Err(FolderProblem::InUse(_)) => control::ask(&folder, &command).await?,
         Err(other) => return Err(other.into()),
         Ok(_lock) => {
-            let file = Configuration::file(config, folder.path());
-            let configuration = Configuration::read(file.as_deref(), default_listen(), &[])?;
-            let installation = Arc::new(Installation::open(configuration, folder).await?);
-            execute(&installation, command).await
+            let installation = Installation::open(configuration(data, config)?, folder).await?;
+            execute(Place::folder(&installation), command).await
         }
     };
+    told(outcome)
+}
+
+fn told(outcome: CommandOutcome) -> anyhow::Result<String> {
     match outcome {
         CommandOutcome::Done(text) => Ok(text),
         CommandOutcome::Failed(text) => anyhow::bail!(text),

@@ -57,6 +57,11 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
     let set: Vec<(&str, &str)> = arguments.set.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let configuration = Configuration::read(file.as_deref(), address, &set)?;
     boot::telemetry::start(configuration.process.log_format, &configuration.process.log_level);
+    anyhow::ensure!(
+        configuration.process.servers.is_none(),
+        "`doorward serve` keeps everything in its data folder; on MongoDB and Redis run `auth` and `platform`, or take \
+         MONGODB_URL and REDIS_URL away"
+    );
     listen::refuse_plain_http(arguments.listen, arguments.plain_http, &configuration.process)?;
     let installation = Arc::new(Installation::open(configuration, folder).await?);
     let answering = answer(Arc::clone(&installation), listener).await?;

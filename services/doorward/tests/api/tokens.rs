@@ -158,8 +158,9 @@ async fn every_way_to_revoke_kills_the_token_at_once() {
 #[tokio::test]
 async fn a_secret_is_replaced_without_signing_anybody_out() {
     let (world, root) = World::set_up().await;
+    use doorward::operator::place::Place;
     let rotate = doorward::operator::command::OperatorCommand::RotateJwtSecret;
-    doorward::operator::command::execute(&world.installation, rotate).await;
+    doorward::operator::command::execute(Place::folder(&world.installation), rotate).await;
     assert_eq!(world.get("/api/auth/me", &root.token).await.status, 200, "signed with the old secret");
     let fresh = world.signed_in(&root.email, None).await;
     assert_ne!(header(&fresh.token)["kid"], header(&root.token)["kid"]);

@@ -13,7 +13,7 @@ mod program;
 
 use std::time::Duration;
 
-use program::{Machine, PASSWORD, Typing};
+use program::{Machine, PASSWORD, Server, Typing};
 
 /// Sandboxes need bubblewrap; without it what needs one says so, unless everything is required.
 fn sandboxes() -> bool {
@@ -26,12 +26,28 @@ fn sandboxes() -> bool {
 async fn from_an_empty_folder_to_a_shell_and_its_record() {
     let machine = Machine::new();
     let server = machine.serve().await;
+    from_set_up_to_a_shell_and_its_record(&machine, &server).await;
+    machine.until("the used setup token is gone", || !machine.file("setup-token").exists()).await;
+    let second = machine.start_another();
+    assert!(second.contains("another doorward server is using the data folder"), "{second}");
+    server.stop().await;
+    machine.operator(&["audit", "verify"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_empty_servers_to_a_shell_and_its_record_through_two_replicas_of_each_service() {
+    let Some(machine) = Machine::with_services() else { return };
+    let server = machine.serve().await;
+    from_set_up_to_a_shell_and_its_record(&machine, &server).await;
+}
+
+/// The main job, in either shape.
+async fn from_set_up_to_a_shell_and_its_record(machine: &Machine, server: &Server) {
     assert!(server.said.contains("It has not been set up yet"), "{}", server.said);
-    let token = machine.operator(&["setup-token"], 0);
+    let token = machine.setup_token();
     let setup = machine.client("root", &["setup", "--server", &server.url, "--password-stdin"]);
     let setup = setup.with_input(&format!("{}\nroot@example.org\nRobin Root\n{PASSWORD}\n", token.trim()));
     assert!(setup.succeeded().contains("Signed in as root@example.org in Default Organization (super_admin)."));
-    machine.until("the used setup token is gone", || !machine.file("setup-token").exists()).await;
 
     // Two organizations and a person in both, by the interface; then the client again.
     let http = machine.http(&server.url);
@@ -50,7 +66,7 @@ async fn from_an_empty_folder_to_a_shell_and_its_record() {
     assert!(listed.contains("\"can_launch\": true"), "{listed}");
 
     if sandboxes() {
-        let mut shell = Typing::start(&machine, "ann", &["open", "shell"]);
+        let mut shell = Typing::start(machine, "ann", &["open", "shell"]);
         shell.until("$ ");
         shell.types("echo $((6*7))-is-it; stty size\n");
         assert!(shell.until("33 111").contains("42-is-it"));
@@ -58,7 +74,7 @@ async fn from_an_empty_folder_to_a_shell_and_its_record() {
         assert!(sessions.contains("active"), "{sessions}");
         shell.types("exit 9\n");
         assert_eq!(shell.ends(), 9);
-        let mut other = Typing::start(&machine, "ann", &["open", "Shell"]);
+        let mut other = Typing::start(machine, "ann", &["open", "Shell"]);
         other.until("$ ");
         // Signed out elsewhere: the terminal closes, and the token is dead.
         assert!(machine.client("ann", &["logout"]).run().succeeded().contains("Signed out."));
@@ -70,10 +86,6 @@ async fn from_an_empty_folder_to_a_shell_and_its_record() {
 
     let verified = machine.operator(&["audit", "verify", "--json"], 0);
     assert!(verified.contains("\"intact\": true") && !verified.contains("\"intact\": false"), "{verified}");
-    let second = machine.start_another();
-    assert!(second.contains("another doorward server is using the data folder"), "{second}");
-    server.stop().await;
-    machine.operator(&["audit", "verify"], 0);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
+use test_kit::servers::{Services, Shape};
 
 pub const PASSWORD: &str = "violet kettle museum drift";
 
@@ -20,21 +21,37 @@ fn program() -> Command {
     command
 }
 
-/// A data folder and the clients beside it.
+/// An installation, in a data folder or on servers, and the clients beside it.
 pub struct Machine {
     folder: tempfile::TempDir,
     data: PathBuf,
+    services: Option<Services>,
 }
 
 impl Machine {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        Self { folder, data }
+        Self { folder, data, services: None }
+    }
+
+    /// Two replicas of each service behind the gateway; `None` where servers are missing, which is said.
+    pub fn with_services() -> Option<Self> {
+        let set = [("TERMINAL_ORGANIZATIONS".to_owned(), "acme".to_owned())].to_vec();
+        let services = Services::start(&Shape { set, ..Shape::default() })?;
+        Some(Self { services: Some(services), ..Self::new() })
     }
 
     pub fn with_data(&self, data: &Path) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), data: data.to_owned() }
+        Self { folder: tempfile::tempdir().unwrap(), data: data.to_owned(), services: None }
+    }
+
+    /// The token that lets the first administrator set it up.
+    pub fn setup_token(&self) -> String {
+        match &self.services {
+            Some(services) => services.setup_token(),
+            None => self.operator(&["setup-token"], 0).trim().to_owned(),
+        }
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
@@ -47,6 +64,10 @@ impl Machine {
 
     /// Starts a server on a free port and waits until it answers.
     pub async fn serve(&self) -> Server {
+        if let Some(services) = &self.services {
+            let said = "It has not been set up yet".to_owned();
+            return Server { child: None, url: services.url(), said, log: PathBuf::new() };
+        }
         let log = std::fs::File::create(self.path("server.log")).unwrap();
         let mut child = program()
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
@@ -70,7 +91,7 @@ impl Machine {
             let count = output.read(&mut rest).unwrap();
             said.push_str(&String::from_utf8_lossy(&rest[..count]));
         }
-        Server { child, url, said, log: self.path("server.log") }
+        Server { child: Some(child), url, said, log: self.path("server.log") }
     }
 
     async fn is_set_up(&self, url: &str) -> bool {
@@ -87,7 +108,11 @@ impl Machine {
     }
 
     fn operate(&self, arguments: &[&str]) -> Output {
-        program().args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null()).output().unwrap()
+        let mut command = program();
+        if let Some(services) = &self.services {
+            command.envs(services.environment().iter().map(|(name, value)| (name, value)));
+        }
+        command.args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null()).output().unwrap()
     }
 
     /// Runs an operator's command; gives what it prints.
@@ -113,7 +138,9 @@ impl Machine {
     }
 
     pub fn http(&self, url: &str) -> Http {
-        Http { http: Client::new(), url: url.to_owned(), token_file: self.file("setup-token") }
+        let in_folder = || std::fs::read_to_string(self.file("setup-token")).unwrap_or_default();
+        let setup_token = self.services.as_ref().map_or_else(in_folder, Services::setup_token);
+        Http { http: Client::new(), url: url.to_owned(), setup_token }
     }
 
     pub async fn until(&self, what: &str, holds: impl Fn() -> bool) {
@@ -126,7 +153,8 @@ impl Machine {
 }
 
 pub struct Server {
-    child: Child,
+    /// None where the machine's services answer.
+    child: Option<Child>,
     pub url: String,
     pub said: String,
     log: PathBuf,
@@ -135,11 +163,12 @@ pub struct Server {
 impl Server {
     /// Stops it as an operator would; gives its log.
     pub async fn stop(mut self) -> String {
-        let id = rustix::process::Pid::from_child(&self.child);
+        let Some(mut child) = self.child.take() else { return String::new() };
+        let id = rustix::process::Pid::from_child(&child);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
         let deadline = Instant::now() + Duration::from_secs(35);
         let status = loop {
-            match self.child.try_wait().unwrap() {
+            match child.try_wait().unwrap() {
                 Some(status) => break status,
                 None => assert!(Instant::now() < deadline, "the server does not stop"),
             }
@@ -153,7 +182,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+        }
     }
 }
 
@@ -238,7 +269,7 @@ pub struct Signed {
 pub struct Http {
     http: Client,
     url: String,
-    token_file: PathBuf,
+    setup_token: String,
 }
 
 impl Http {
@@ -255,9 +286,7 @@ impl Http {
     }
 
     pub async fn set_up(&self, name: &str) {
-        let token = std::fs::read_to_string(&self.token_file).unwrap();
-        let body =
-            json!({"setup_token": token, "email": format!("{name}@example.org"), "password": PASSWORD, "name": name});
+        let body = json!({"setup_token": self.setup_token, "email": format!("{name}@example.org"), "password": PASSWORD, "name": name});
         self.call(Method::POST, "/api/auth/setup", None, body).await;
     }
 

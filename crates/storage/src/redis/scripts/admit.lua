@@ -9,7 +9,7 @@ end
 if count == 0 then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], 'count', 1, 'last', ARGV[1], 'until', ARGV[2])
-  redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]) - now)
+  redis.call('PEXPIRE', KEYS[1], math.max(tonumber(ARGV[2]) - now, 1))
   return -1
 end
 local refused_until = window_end

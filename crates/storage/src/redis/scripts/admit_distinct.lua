@@ -7,7 +7,7 @@ if now >= window_end then
   window_end = tonumber(ARGV[2])
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], 'until', ARGV[2])
-  redis.call('PEXPIRE', KEYS[1], window_end - now)
+  redis.call('PEXPIRE', KEYS[1], math.max(window_end - now, 1))
 end
 local known = redis.call('HEXISTS', KEYS[1], member) == 1
 if not known and redis.call('HLEN', KEYS[1]) - 1 >= tonumber(ARGV[3]) then
