@@ -15,6 +15,7 @@ mod appender;
 mod audit;
 mod audit_walk;
 mod collection;
+mod commands;
 mod decision;
 mod document;
 mod error;
@@ -49,6 +50,7 @@ use domain::revocation::Revocation;
 use futures_util::TryStreamExt as _;
 use mongodb::Database;
 use mongodb::bson::Document;
+use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
 pub use open::{Mongo, MongoOptions, OpenError, Standalone, Topology};
@@ -56,6 +58,7 @@ pub use settler::Patience;
 
 use crate::error::{StorageError, WriteError};
 use crate::fuse::Fuse;
+use crate::ports::housekeeping::Backlog;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::ports::{Stored, Written};
 use appender::Appender;
@@ -79,6 +82,8 @@ struct Core {
     slots: Semaphore,
     /// Events wait too long for their place in a chain: nothing new is begun.
     behind: AtomicBool,
+    /// Events that waited when the job last looked.
+    backlog: Mutex<Backlog>,
 }
 
 /// Who learns of revocations, once they are durable and before the change is answered.
