@@ -127,7 +127,7 @@ async fn answer<B: MessageBody + 'static>(
     if let Some(kind) = storage_trouble(&answered) {
         edge.metrics.storage_failed(kind);
     }
-    traces::answered(span, method, &route, status);
+    traces::answered(span, (method, &route), status, edge.relations);
     log(id, method, &route, status, took);
     match answered {
         Ok(mut response) => {

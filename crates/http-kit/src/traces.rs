@@ -26,12 +26,14 @@ pub struct Relations {
     pub continue_from: fn(&Span, &str),
     /// Links a span to the one that a `traceparent` names.
     pub link_to: fn(&Span, &str),
+    /// Gives a span that has begun another name.
+    pub rename: fn(&Span, String),
 }
 
 impl Default for Relations {
     /// For processes that keep no traces.
     fn default() -> Self {
-        Self { continue_from: |_, _| {}, link_to: |_, _| {} }
+        Self { continue_from: |_, _| {}, link_to: |_, _| {}, rename: |_, _| {} }
     }
 }
 
@@ -61,14 +63,14 @@ pub(crate) fn begin(
 
 /// Says in the span of a request how it was answered. `route` is the template: a path may hold what is
 /// secret.
-pub(crate) fn answered(span: &Span, method: &str, route: &str, status: StatusCode) {
+pub(crate) fn answered(span: &Span, (method, route): (&str, &str), status: StatusCode, relations: Relations) {
     if span.is_disabled() {
         return;
     }
     span.record("http.response.status_code", status.as_u16());
     if route != UNMATCHED {
         span.record("http.route", route);
-        span.record("otel.name", format!("{method} {route}"));
+        (relations.rename)(span, format!("{method} {route}"));
     }
     if status.is_server_error() {
         span.record("error.type", status.as_str());

@@ -127,6 +127,10 @@ fn edge(
         metrics: Metrics::new()?,
         set_up: Arc::clone(gate),
         draining: Arc::new(AtomicBool::new(false)),
-        relations: Relations { continue_from: boot::telemetry::continue_from, link_to: boot::telemetry::link_to },
+        relations: Relations {
+            continue_from: boot::telemetry::continue_from,
+            link_to: boot::telemetry::link_to,
+            rename: boot::telemetry::rename,
+        },
     })
 }

@@ -18,7 +18,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer};
 
 pub use export::Telemetry;
-pub use relations::{continue_from, link_to};
+pub use relations::{continue_from, link_to, rename};
 
 use export::Export;
 use line::WithTraceIds;
@@ -45,13 +45,13 @@ pub fn start(format: LogFormat, level: &str, service: &'static str) -> Telemetry
     // A second start in one process keeps the first: tests start servers more than once.
     match wanted(crate::settings::variable) {
         Wanted::Nothing => {
-            let _ = tracing_subscriber::registry().with(lines(format, level)).try_init();
+            let _ = tracing_subscriber::registry().with(filter(level)).with(lines(format)).try_init();
             Telemetry::off()
         }
         Wanted::Export(signals) => {
             let export = Export::open(signals, service);
             let subscriber = tracing_subscriber::registry()
-                .with(lines(format, level))
+                .with(lines(format).with_filter(filter(level)))
                 .with(export.spans())
                 .with(export.events().map(|events| events.with_filter(export::sendable(filter(level)))));
             match subscriber.try_init() {
@@ -67,7 +67,7 @@ fn filter(level: &str) -> EnvFilter {
 }
 
 /// The layer that writes lines to standard error.
-fn lines<S>(format: LogFormat, level: &str) -> Box<dyn Layer<S> + Send + Sync>
+fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: tracing::Subscriber + for<'span> LookupSpan<'span>,
 {
@@ -80,8 +80,8 @@ where
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     if json {
         let layer = layer.json().flatten_event(true).with_span_events(FmtSpan::NONE);
-        layer.map_event_format(WithTraceIds).with_filter(filter(level)).boxed()
+        layer.map_event_format(WithTraceIds).boxed()
     } else {
-        layer.with_ansi(terminal).with_filter(filter(level)).boxed()
+        layer.with_ansi(terminal).boxed()
     }
 }

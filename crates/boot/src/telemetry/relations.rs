@@ -23,6 +23,11 @@ pub fn link_to(span: &Span, traceparent: &str) {
     }
 }
 
+/// Gives a span that has begun another name: only when a request has been answered is its route known.
+pub fn rename(span: &Span, name: String) {
+    span.context().span().update_name(name);
+}
+
 /// Version 00 only, in lower case and full length, as the standard wants it.
 fn remote(traceparent: &str) -> Option<SpanContext> {
     let lower = traceparent.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
