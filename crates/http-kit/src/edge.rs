@@ -185,10 +185,15 @@ fn log(id: RequestId, method: &str, route: &str, status: StatusCode, took: Durat
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     if status.is_server_error() {
         tracing::warn!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
+    } else if OPERATION.contains(&route) {
+        tracing::debug!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
     } else {
         tracing::info!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
     }
 }
+
+/// Asked every second by gateways and whoever collects figures: no news.
+const OPERATION: [&str; 3] = ["/health", "/ready", "/metrics"];
 
 /// What stands before every route: the host's name, one spelling of each path, and set-up.
 fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {

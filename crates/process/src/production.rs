@@ -9,7 +9,7 @@ use domain::time::Clock;
 use http_kit::health::ReadyNotes;
 use http_kit::revocations::RevocationFeed;
 use storage::fuse::Fuse;
-use storage::mongo::{Mongo, MongoOptions, Topology};
+use storage::mongo::{Account, Mongo, MongoOptions, Topology};
 use storage::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use storage::redis::{Redis, RedisOptions, RevocationStream};
 
@@ -39,6 +39,7 @@ impl Production {
         keys: &Keys,
         basics: &Basics,
         feed: &RevocationFeed,
+        account: Account,
     ) -> anyhow::Result<Self> {
         let options = RedisOptions {
             key_prefix: settings.redis_prefix.clone(),
@@ -52,6 +53,7 @@ impl Production {
             url: settings.mongodb_url.clone(),
             database: settings.database.clone(),
             standalone: settings.standalone,
+            account,
             audit_key: keys.audit.clone(),
             observer: Some(observer),
             announcer: Some(Arc::new(announcer)),

@@ -16,6 +16,7 @@ use process::command_line::{self, Opened, Start};
 use process::listen::{self, NOTICE};
 use process::production::Production;
 use process::settings::require;
+use storage::mongo::Account;
 use tokio::time::interval;
 
 fn main() -> ExitCode {
@@ -47,7 +48,7 @@ async fn serve(start: Start) -> anyhow::Result<()> {
     let given = GivenSecrets::read(&start.reader);
     require(&start.reader, "PASSWORD_PEPPER", given.pepper.as_ref());
     let address = start.listen;
-    let Opened { parts, production, telemetry: _telemetry, .. } = start.open("auth").await?;
+    let Opened { parts, production, telemetry: _telemetry, .. } = start.open(Account::Auth).await?;
     let pepper = given.pepper.ok_or_else(|| anyhow::anyhow!("PASSWORD_PEPPER_FILE is needed"))?;
     if !parts.gate.is_open() {
         anyhow::ensure!(

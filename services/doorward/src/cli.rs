@@ -13,7 +13,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::client::{self, ClientCommand, Globals};
 use crate::operator::command::OperatorCommand;
-use crate::operator::{audit, backup, config, run, setup_token};
+use crate::operator::db::DbCommand;
+use crate::operator::{audit, backup, config, db, run, setup_token};
 use crate::papers;
 use crate::report::{self, AsJson};
 use crate::server::demo;
@@ -43,6 +44,9 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(ServeOptions),
+    /// Prepare a MongoDB server for the services `auth` and `platform`
+    #[command(subcommand)]
+    Db(DbCommand),
     /// Look after the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -244,6 +248,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::RotateJwtSecret(place) => change(&place, OperatorCommand::RotateJwtSecret).await,
         Command::Backup { dir, place } => back_up(&place, &dir),
         Command::Config { place, json } => show_config(&place, json.into()),
+        Command::Db(command) => prepare_database(command).await,
         Command::Papers { dir } => write_papers(&dir),
     };
     outcome.unwrap_or_else(|error| {
@@ -369,6 +374,11 @@ fn show_config(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
             );
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn prepare_database(command: DbCommand) -> anyhow::Result<ExitCode> {
+    db::run(command, &mut |done| println!("{done}")).await?;
     Ok(ExitCode::SUCCESS)
 }
 

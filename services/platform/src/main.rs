@@ -19,6 +19,7 @@ use platform::state::State;
 use process::command_line::{self, Opened, Start, replica_name};
 use process::listen::{self, NOTICE};
 use process::production::Production;
+use storage::mongo::Account;
 use tokio::time::interval;
 
 fn main() -> ExitCode {
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
 async fn serve(start: Start) -> anyhow::Result<()> {
     let settings = Settings::read(&start.reader);
     let address = start.listen;
-    let Opened { parts, production, private, telemetry: _telemetry } = start.open("platform").await?;
+    let Opened { parts, production, private, telemetry: _telemetry } = start.open(Account::Platform).await?;
     let listener = listen::bind(address)?;
     let notes = ReadyNotes::default();
     let receiver = Receiver::bind(settings.relay_listen)?;

@@ -15,6 +15,7 @@ use mongodb::Database;
 use mongodb::bson::{Document, doc};
 use tokio::sync::{mpsc, oneshot};
 
+use super::account::{Account, Writes};
 use super::collection::Collection;
 use super::document::signed;
 use super::error::{Refusal, refusal};
@@ -45,9 +46,9 @@ struct Waiting {
 
 impl Appender {
     /// Starts the appender of this process; it ends when nobody can bring anything any more.
-    pub(super) fn start(database: Database, key: AuditKey, fuse: Fuse) -> Self {
+    pub(super) fn start(database: Database, key: AuditKey, (account, fuse): (Account, Fuse)) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(Work { database, key, fuse, heads: HashMap::new() }.run(receiver));
+        tokio::spawn(Work { database, key, account, fuse, heads: HashMap::new() }.run(receiver));
         Self(sender)
     }
 
@@ -68,6 +69,7 @@ impl Appender {
 struct Work {
     database: Database,
     key: AuditKey,
+    account: Account,
     fuse: Fuse,
     /// Where the chains stood when this process last appended; others may have gone on since.
     heads: HashMap<Chain, ChainHead>,
@@ -171,6 +173,10 @@ impl Work {
 
     /// Clears appended events from the documents where they waited. The version stays as it is.
     async fn clear(&self, collection: Collection, documents: Vec<String>, ids: Vec<String>) -> Stored<()> {
+        if self.account.writes(collection) == Writes::No {
+            // Its owner clears it; appending it twice does nothing.
+            return Ok(());
+        }
         self.fuse.blows()?;
         let places = self.database.collection::<Document>(collection.name());
         let which = doc! {"_id": {"$in": &documents}};

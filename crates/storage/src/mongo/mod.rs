@@ -11,6 +11,7 @@
 //! any number of times with the same result. What a decision needs beforehand is made hidden and
 //! revealed by a step of it; what never became real is removed by the job.
 
+mod account;
 mod appender;
 mod audit;
 mod audit_walk;
@@ -20,6 +21,7 @@ mod decision;
 mod document;
 mod error;
 mod housekeeping;
+mod init;
 mod invitations;
 mod login_sessions;
 mod memberships;
@@ -53,6 +55,8 @@ use mongodb::bson::Document;
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
+pub use account::Account;
+pub use init::{InitOptions, init};
 pub use open::{Mongo, MongoOptions, OpenError, Standalone, Topology};
 pub use settler::Patience;
 
@@ -79,6 +83,8 @@ struct Core {
     fuse: Fuse,
     listeners: Listeners,
     appender: Appender,
+    /// Which collections this process changes.
+    account: Account,
     slots: Semaphore,
     /// Events wait too long for their place in a chain: nothing new is begun.
     behind: AtomicBool,

@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
+use super::account::Account;
 use super::appender::Appender;
 use super::settler::{self, Patience, Watch};
 use super::{AT_ONCE, Core, Listeners, Record, schema};
@@ -34,6 +35,8 @@ pub struct MongoOptions {
     pub database: String,
     /// Whether a server that is no replica set will do.
     pub standalone: Standalone,
+    /// As whom this process works there.
+    pub account: Account,
     /// The key of the audit chains.
     pub audit_key: AuditKey,
     /// Who learns of revocations in this process.
@@ -128,13 +131,15 @@ impl Mongo {
             return Err(OpenError::Standalone);
         }
         schema::prepare(&database, &options.audit_key).await?;
-        let appender = Appender::start(database.clone(), options.audit_key.clone(), options.fuse.clone());
+        let appender =
+            Appender::start(database.clone(), options.audit_key.clone(), (options.account, options.fuse.clone()));
         let core = Arc::new(Core {
             database,
             key: options.audit_key,
             fuse: options.fuse,
             listeners: Listeners { observer: options.observer, announcer: options.announcer },
             appender,
+            account: options.account,
             slots: Semaphore::new(AT_ONCE),
             behind: AtomicBool::new(false),
             backlog: Mutex::default(),

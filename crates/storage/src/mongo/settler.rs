@@ -18,6 +18,7 @@ use std::time::Duration;
 use domain::audit::Chain;
 use mongodb::bson::{Bson, Document, doc};
 
+use super::account::Writes;
 use super::collection::Collection;
 use super::pending::{self, Place};
 use super::{Core, Record, step};
@@ -87,7 +88,8 @@ impl Watch {
 impl Record {
     /// One round.
     pub(super) async fn settle(&self, watch: &mut Watch, patience: Patience) -> Written {
-        for collection in Collection::DECIDING {
+        let own = |collection: &Collection| self.0.account.writes(*collection) == Writes::Yes;
+        for collection in Collection::DECIDING.into_iter().filter(own) {
             for document in self.lying(collection, "plan.id").await? {
                 self.settle_plan(watch, patience, collection, &document).await?;
             }
@@ -99,7 +101,7 @@ impl Record {
                 self.settle_events(watch, patience, collection, &document).await;
             }
         }
-        for collection in Collection::DEPENDENT {
+        for collection in Collection::DEPENDENT.into_iter().filter(own) {
             for document in self.lying(collection, "plan_id").await? {
                 self.settle_dependent(watch, patience, &document).await?;
             }
