@@ -56,6 +56,7 @@ impl Production {
             account,
             audit_key: keys.audit.clone(),
             observer: Some(observer),
+            outside: Some(Arc::clone(&redis.heads)),
             announcer: Some(Arc::new(announcer)),
             fuse: Fuse::default(),
         };

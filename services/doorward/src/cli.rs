@@ -55,6 +55,9 @@ enum Command {
     Users(UsersCommand),
     /// Show the token with which the first administrator sets the installation up
     SetupToken(Place),
+    /// End every sign-in and token from before now: run it after restoring a backup, because what was revoked
+    /// since the backup was made is not in it
+    RestoreCutoff(Place),
     /// Replace the secret that signs access tokens; nobody is signed out
     RotateJwtSecret(Place),
     /// Copy the database, the audit heads and the keys into a new folder, also while the server runs
@@ -245,6 +248,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Audit(AuditCommand::Verify { place, json }) => verify(&place, json.into()).await,
         Command::Users(command) => users(command).await,
         Command::SetupToken(place) => show_setup_token(&place),
+        Command::RestoreCutoff(place) => change(&place, OperatorCommand::RestoreCutoff).await,
         Command::RotateJwtSecret(place) => change(&place, OperatorCommand::RotateJwtSecret).await,
         Command::Backup { dir, place } => back_up(&place, &dir),
         Command::Config { place, json } => show_config(&place, json.into()),

@@ -20,6 +20,7 @@ mod commands;
 mod decision;
 mod document;
 mod error;
+mod head_keeper;
 mod housekeeping;
 mod init;
 mod invitations;
@@ -62,6 +63,7 @@ pub use settler::Patience;
 
 use crate::error::{StorageError, WriteError};
 use crate::fuse::Fuse;
+use crate::ports::audit::OutsideHeads;
 use crate::ports::housekeeping::Backlog;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::ports::{Stored, Written};
@@ -83,6 +85,8 @@ struct Core {
     fuse: Fuse,
     listeners: Listeners,
     appender: Appender,
+    /// Where the heads of the chains are kept besides.
+    outside: Option<Arc<dyn OutsideHeads>>,
     /// Which collections this process changes.
     account: Account,
     slots: Semaphore,

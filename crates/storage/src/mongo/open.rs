@@ -13,11 +13,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
 use super::account::Account;
-use super::appender::Appender;
+use super::appender::{Appender, Extras};
 use super::settler::{self, Patience, Watch};
 use super::{AT_ONCE, Core, Listeners, Record, schema};
 use crate::fuse::Fuse;
 use crate::ports::Written;
+use crate::ports::audit::OutsideHeads;
 use crate::ports::replicas::Replicas;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::stores::{ShortLived, Stores};
@@ -41,6 +42,8 @@ pub struct MongoOptions {
     pub audit_key: AuditKey,
     /// Who learns of revocations in this process.
     pub observer: Option<Arc<dyn RevocationObserver>>,
+    /// Where the heads of the audit chains are kept besides.
+    pub outside: Option<Arc<dyn OutsideHeads>>,
     /// Who tells other processes of them.
     pub announcer: Option<Arc<dyn RevocationAnnouncer>>,
     /// For the contract suite; a default one never blows.
@@ -131,14 +134,18 @@ impl Mongo {
             return Err(OpenError::Standalone);
         }
         schema::prepare(&database, &options.audit_key).await?;
-        let appender =
-            Appender::start(database.clone(), options.audit_key.clone(), (options.account, options.fuse.clone()));
+        let appender = Appender::start(
+            database.clone(),
+            options.audit_key.clone(),
+            Extras { account: options.account, fuse: options.fuse.clone(), outside: options.outside.clone() },
+        );
         let core = Arc::new(Core {
             database,
             key: options.audit_key,
             fuse: options.fuse,
             listeners: Listeners { observer: options.observer, announcer: options.announcer },
             appender,
+            outside: options.outside,
             account: options.account,
             slots: Semaphore::new(AT_ONCE),
             behind: AtomicBool::new(false),

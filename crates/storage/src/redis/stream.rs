@@ -101,6 +101,7 @@ impl RevocationStream {
             Revoked::LoginSession { id } => self.keys.revoked(id),
             // These kill what is older than a generation; a key cannot say that.
             Revoked::LoginSessionTokens { .. }
+            | Revoked::Everything { .. }
             | Revoked::Person { .. }
             | Revoked::Membership { .. }
             | Revoked::Organization { .. } => return Ok(()),

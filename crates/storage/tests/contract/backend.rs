@@ -46,6 +46,7 @@ pub fn mongo_options(url: String) -> MongoOptions {
         account: Account::Everything,
         audit_key: AuditKey::new(KEY),
         observer: None,
+        outside: None,
         announcer: None,
         fuse: Fuse::default(),
     }

@@ -17,6 +17,7 @@ pub fn options(url: &str, database: &str) -> MongoOptions {
         account: Account::Everything,
         audit_key: AuditKey::new(KEY),
         observer: None,
+        outside: None,
         announcer: None,
         fuse: Fuse::default(),
     }

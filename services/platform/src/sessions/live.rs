@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU64;
 use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
 use domain::workspace_session::{EndReason, WorkspaceSession};
 use parking_lot::Mutex;
+use storage::ports::workspace_sessions::TerminalCounts;
 use tokio::sync::watch;
 
 use crate::runtimes::terminal::Terminal;
@@ -62,6 +63,22 @@ pub struct RecordedLive {
     pub of_this_replica: AtomicU64,
     /// Of no replica in particular: web workspaces.
     pub of_no_replica: AtomicU64,
+}
+
+impl Caps {
+    /// Whether one more terminal may be started beside so many on all replicas.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn admit(self, counts: TerminalCounts) -> Result<(), Full> {
+        if counts.organization >= self.per_organization as u64 {
+            return Err(Full::Organization(self.per_organization));
+        }
+        if counts.person >= self.per_person as u64 {
+            return Err(Full::Person(self.per_person));
+        }
+        Ok(())
+    }
 }
 
 impl LiveTerminals {
