@@ -18,3 +18,4 @@ pub mod request_id;
 pub mod revocations;
 pub mod serve;
 pub mod strict_json;
+pub mod traces;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use boot::settings::{Reader, Sources};
+use boot::telemetry::Telemetry;
 use clap::{Parser, Subcommand};
 use http_kit::revocations::RevocationFeed;
 use storage::mongo::Account;
@@ -62,6 +63,8 @@ pub struct Opened {
     pub production: Production,
     /// Files that hold settings or secrets: no terminal may see them.
     pub private: Vec<PathBuf>,
+    /// To be kept until the service ends.
+    pub telemetry: Telemetry,
 }
 
 /// Runs a service: reads its command line and settings, then `serve`s.
@@ -108,7 +111,7 @@ impl Start {
             settings::require(&reader, "REDIS_URL", None);
         }
         reader.finish()?;
-        boot::telemetry::start(settings.log_format, &settings.log_level);
+        let telemetry = boot::telemetry::start(settings.log_format, &settings.log_level, name(account));
         refuse_plain_http(listen, plain, &settings)?;
         let servers = settings.servers.clone().ok_or_else(|| {
             anyhow::anyhow!(
@@ -122,7 +125,16 @@ impl Start {
         let private = config.into_iter().chain(secret_files(&reader.listing())).collect();
         let stores = production.mongo.stores.clone();
         let parts = Parts::new(basics, settings, keys, stores, feed).await?;
-        Ok(Opened { parts, production, private })
+        Ok(Opened { parts, production, private, telemetry })
+    }
+}
+
+/// The name of a service in traces, unless `OTEL_SERVICE_NAME` gives another.
+const fn name(account: Account) -> &'static str {
+    match account {
+        Account::Auth => "auth",
+        Account::Platform => "platform",
+        Account::Everything => "doorward",
     }
 }
 

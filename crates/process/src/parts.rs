@@ -17,6 +17,7 @@ use http_kit::hosts::Hosts;
 use http_kit::metrics::Metrics;
 use http_kit::paging::Cursors;
 use http_kit::revocations::RevocationFeed;
+use http_kit::traces::Relations;
 use secrecy::ExposeSecret as _;
 use storage::ports::set_up::SetUpState;
 use storage::stores::Stores;
@@ -126,5 +127,10 @@ fn edge(
         metrics: Metrics::new()?,
         set_up: Arc::clone(gate),
         draining: Arc::new(AtomicBool::new(false)),
+        relations: Relations {
+            continue_from: boot::telemetry::continue_from,
+            link_to: boot::telemetry::link_to,
+            rename: boot::telemetry::rename,
+        },
     })
 }

@@ -14,6 +14,7 @@ use storage::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use storage::redis::{Redis, RedisOptions, RevocationStream};
 
 use crate::feed::Feeder;
+use crate::figures::RevocationLag;
 use crate::keys::Keys;
 use crate::parts::Basics;
 use crate::settings::ServerSettings;
@@ -24,6 +25,8 @@ pub struct Production {
     pub mongo: Mongo,
     /// What replicas share.
     pub redis: Arc<Redis>,
+    /// How late revocations of other replicas come.
+    pub lag: RevocationLag,
 }
 
 impl Production {
@@ -58,7 +61,9 @@ impl Production {
             fuse: Fuse::default(),
         };
         let mongo = Mongo::open(options, redis.short_lived.clone()).await?;
+        let lag = RevocationLag::new()?;
         let feeder = Feeder {
+            lag: lag.clone(),
             feed: feed.clone(),
             reader: redis.stream.reader(),
             record: Arc::clone(&mongo.stores.revocations),
@@ -66,7 +71,7 @@ impl Production {
             grace: settings.grace,
         };
         feeder.start().context("the thread that follows revocations cannot be started")?;
-        Ok(Self { mongo, redis: Arc::new(redis) })
+        Ok(Self { mongo, redis: Arc::new(redis), lag })
     }
 }
 

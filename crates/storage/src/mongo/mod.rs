@@ -16,6 +16,7 @@ mod appender;
 mod audit;
 mod audit_walk;
 mod collection;
+mod commands;
 mod decision;
 mod document;
 mod error;
@@ -52,6 +53,7 @@ use domain::revocation::Revocation;
 use futures_util::TryStreamExt as _;
 use mongodb::Database;
 use mongodb::bson::Document;
+use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
 pub use account::Account;
@@ -62,6 +64,7 @@ pub use settler::Patience;
 use crate::error::{StorageError, WriteError};
 use crate::fuse::Fuse;
 use crate::ports::audit::OutsideHeads;
+use crate::ports::housekeeping::Backlog;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::ports::{Stored, Written};
 use appender::Appender;
@@ -89,6 +92,8 @@ struct Core {
     slots: Semaphore,
     /// Events wait too long for their place in a chain: nothing new is begun.
     behind: AtomicBool,
+    /// Events that waited when the job last looked.
+    backlog: Mutex<Backlog>,
 }
 
 /// Who learns of revocations, once they are durable and before the change is answered.

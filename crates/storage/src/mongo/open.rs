@@ -8,6 +8,7 @@ use domain::audit_chain::AuditKey;
 use mongodb::bson::{Document, doc};
 use mongodb::options::{ClientOptions, ReadConcern, SelectionCriteria, WriteConcern};
 use mongodb::{Client, Database};
+use parking_lot::Mutex;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
@@ -148,6 +149,7 @@ impl Mongo {
             account: options.account,
             slots: Semaphore::new(AT_ONCE),
             behind: AtomicBool::new(false),
+            backlog: Mutex::default(),
         });
         tokio::spawn(settler::run(Arc::downgrade(&core)));
         let record = Record(core);
@@ -177,6 +179,7 @@ async fn connect(url: &SecretString, database: &str) -> Result<Database, OpenErr
     options.connect_timeout = Some(CONNECTING);
     options.server_selection_timeout = Some(SELECTION);
     options.max_pool_size = Some(64);
+    options.command_event_handler = super::commands::handler();
     // Whatever the address says: nothing is acknowledged that a majority has not made durable, and
     // nothing is believed that could still be undone.
     options.write_concern =

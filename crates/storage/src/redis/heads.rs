@@ -26,20 +26,20 @@ impl OutsideHeads for InRedis {
     async fn keep(&self, chain: Chain, signed: &str) -> Stored<()> {
         let mut keep = self.keep.prepare_invoke();
         keep.key(self.keys.heads()).arg(chain.to_string()).arg(signed);
-        self.link.run(|mut connection| async move { keep.invoke_async(&mut connection).await }).await
+        self.link.run("EVALSHA", |mut connection| async move { keep.invoke_async(&mut connection).await }).await
     }
 
     async fn newest(&self, chain: Chain) -> Stored<Option<String>> {
         let mut get = cmd("HGET");
         get.arg(self.keys.heads()).arg(chain.to_string());
-        self.link.run(|mut connection| async move { get.query_async(&mut connection).await }).await
+        self.link.run("HGET", |mut connection| async move { get.query_async(&mut connection).await }).await
     }
 
     async fn chains(&self) -> Stored<Vec<Chain>> {
         let mut get = cmd("HGETALL");
         get.arg(self.keys.heads());
         let heads: Vec<(String, String)> =
-            self.link.run(|mut connection| async move { get.query_async(&mut connection).await }).await?;
+            self.link.run("HGETALL", |mut connection| async move { get.query_async(&mut connection).await }).await?;
         Ok(heads.iter().filter_map(|(chain, _)| chain.parse().ok()).collect())
     }
 }

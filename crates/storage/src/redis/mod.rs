@@ -67,6 +67,15 @@ pub struct Redis {
     password: Password,
 }
 
+/// Whether calls reach the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breaker {
+    /// They do, or wait for the connection that is being made.
+    Closed,
+    /// They fail at once.
+    Open,
+}
+
 impl Redis {
     /// Starts to connect, and goes on until it is dropped: on the Tokio runtime of the caller, which
     /// must outlive those who ask. Whether the server is there and fit is said by
@@ -98,8 +107,14 @@ impl Redis {
         check::check(&self.route, self.password).await
     }
 
+    /// Whether it is left alone for a moment, because it could not be used.
+    #[must_use]
+    pub fn breaker(&self) -> Breaker {
+        self.link.usable().map_or(Breaker::Open, |()| Breaker::Closed)
+    }
+
     /// Whether the server answers now.
     pub async fn ping(&self) -> Stored<()> {
-        self.link.run(|mut connection| async move { cmd("PING").exec_async(&mut connection).await }).await
+        self.link.run("PING", |mut connection| async move { cmd("PING").exec_async(&mut connection).await }).await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
 use domain::workspace_session::{EndReason, WorkspaceSession};
@@ -53,6 +54,15 @@ pub enum Full {
     /// On this machine.
     #[error("This server has as many terminals open as there may be. Try again later.")]
     Host,
+}
+
+/// How many sessions the record calls live, when the supervisor last looked.
+#[derive(Debug, Default)]
+pub struct RecordedLive {
+    /// Of this replica; all of them where there is one process only.
+    pub of_this_replica: AtomicU64,
+    /// Of no replica in particular: web workspaces.
+    pub of_no_replica: AtomicU64,
 }
 
 impl Caps {
