@@ -19,6 +19,7 @@ use http_kit::edge::{self, Edge, SetUpGate};
 use http_kit::hosts::Hosts;
 use http_kit::metrics::Metrics;
 use http_kit::paging::Cursors;
+use http_kit::traces::Relations;
 use storage::fuse::Fuse;
 use storage::sqlite::{Place, Sqlite, SqliteOptions};
 use test_kit::clock::ManualClock;
@@ -51,6 +52,7 @@ fn edge() -> (Edge, Sqlite) {
         metrics: Metrics::new().unwrap(),
         set_up,
         draining: Arc::new(AtomicBool::new(false)),
+        relations: Relations::default(),
     };
     (edge, store)
 }
