@@ -9,7 +9,7 @@ use domain::time::Clock;
 use http_kit::health::ReadyNotes;
 use http_kit::revocations::RevocationFeed;
 use storage::fuse::Fuse;
-use storage::mongo::{Account, Mongo, MongoOptions, Topology};
+use storage::mongo::{Account, BUDGET, Mongo, MongoOptions, Topology};
 use storage::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use storage::redis::{Redis, RedisOptions, RevocationStream};
 
@@ -58,6 +58,7 @@ impl Production {
             observer: Some(observer),
             outside: Some(Arc::clone(&redis.heads)),
             announcer: Some(Arc::new(announcer)),
+            budget: BUDGET,
             fuse: Fuse::default(),
         };
         let mongo = Mongo::open(options, redis.short_lived.clone()).await?;

@@ -70,8 +70,8 @@ use crate::ports::{Stored, Written};
 use appender::Appender;
 use collection::Collection;
 
-/// How long a call may take, however many commands it needs.
-const BUDGET: Duration = Duration::from_secs(3);
+/// How long a call usually may take, however many commands it needs.
+pub const BUDGET: Duration = Duration::from_secs(3);
 /// How many calls may be under way at once; more wait within their budget.
 const AT_ONCE: usize = 128;
 
@@ -89,6 +89,7 @@ struct Core {
     outside: Option<Arc<dyn OutsideHeads>>,
     /// Which collections this process changes.
     account: Account,
+    budget: Duration,
     slots: Semaphore,
     /// Events wait too long for their place in a chain: nothing new is begun.
     behind: AtomicBool,
@@ -136,7 +137,7 @@ impl Record {
             let _slot = self.0.slots.acquire().await.map_err(|_| StorageError::Unavailable)?;
             reading.await
         };
-        tokio::time::timeout(BUDGET, limited).await.unwrap_or(Err(StorageError::Unavailable))
+        tokio::time::timeout(self.0.budget, limited).await.unwrap_or(Err(StorageError::Unavailable))
     }
 
     /// Makes a change within the budget of a call. One that runs out of time may have happened.
@@ -148,6 +149,8 @@ impl Record {
             let _slot = self.0.slots.acquire().await.map_err(|_| StorageError::Unavailable)?;
             writing.await
         };
-        tokio::time::timeout(BUDGET, limited).await.unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)))
+        tokio::time::timeout(self.0.budget, limited)
+            .await
+            .unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)))
     }
 }

@@ -46,6 +46,8 @@ pub struct MongoOptions {
     pub outside: Option<Arc<dyn OutsideHeads>>,
     /// Who tells other processes of them.
     pub announcer: Option<Arc<dyn RevocationAnnouncer>>,
+    /// How long a call may take, however many commands it needs.
+    pub budget: Duration,
     /// For the contract suite; a default one never blows.
     pub fuse: Fuse,
 }
@@ -147,6 +149,7 @@ impl Mongo {
             appender,
             outside: options.outside,
             account: options.account,
+            budget: options.budget,
             slots: Semaphore::new(AT_ONCE),
             behind: AtomicBool::new(false),
             backlog: Mutex::default(),

@@ -48,6 +48,8 @@ pub fn mongo_options(url: String) -> MongoOptions {
         observer: None,
         outside: None,
         announcer: None,
+        // Rules, not times: the machine may be busy.
+        budget: std::time::Duration::from_secs(30),
         fuse: Fuse::default(),
     }
 }

@@ -19,6 +19,8 @@ pub fn options(url: &str, database: &str) -> MongoOptions {
         observer: None,
         outside: None,
         announcer: None,
+        // Rules, not times: the machine may be busy.
+        budget: std::time::Duration::from_secs(30),
         fuse: Fuse::default(),
     }
 }
