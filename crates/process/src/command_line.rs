@@ -106,7 +106,9 @@ impl Start {
     pub async fn open(self, account: Account) -> anyhow::Result<Opened> {
         let Self { reader, settings, listen, plain, config } = self;
         settings.require_secrets(&reader);
-        if settings.servers.is_none() && reader.optional("MONGODB_URL").is_none() {
+        // Where one of them is given, the other has been asked for already.
+        let given = |name: &str| reader.optional(name).is_some() || reader.optional(&format!("{name}_FILE")).is_some();
+        if !given("MONGODB_URL") && !given("REDIS_URL") {
             settings::require(&reader, "MONGODB_URL", None);
             settings::require(&reader, "REDIS_URL", None);
         }

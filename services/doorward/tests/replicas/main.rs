@@ -8,9 +8,21 @@
     reason = "tests say what they expect by panicking"
 )]
 
+mod clocks;
 mod database;
+mod database_slow;
+mod gateway;
+mod names;
+mod own_collections;
 mod redis;
+mod redis_failover;
+mod redis_flaps;
+mod redis_full;
+mod redis_lost_by_one;
+mod redis_slow;
 mod rolling;
+mod secrets;
+mod settings;
 mod sign_in;
 mod terminals;
 mod world;

@@ -1,11 +1,13 @@
 //! Replicas with people in them, asked one by one or through the gateway.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use test_kit::servers::{ServerProcess, Services, Shape};
+use test_kit::servers::{ServerProcess, Services, Shape, required};
 
+pub const ROOT: &str = "root@example.org";
 pub const PASSWORD: &str = "violet kettle museum drift";
 
 /// An answer, and how long it took.
@@ -42,15 +44,25 @@ pub struct World {
 impl World {
     /// Replicas that have been set up, and their first administrator.
     pub async fn start(shape: Shape) -> Option<(Self, Person)> {
-        let services = Services::start(&shape)?;
-        let http = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
-        let world = Self { services, http };
-        let body = json!({"setup_token": world.services.setup_token(), "email": "root@example.org",
-                          "password": PASSWORD, "name": "Root", "refresh_token_in": "body"});
-        let set_up = world.post(&world.auth(0), "/api/auth/setup", None, body).await;
-        assert_eq!(set_up.status, 201, "{set_up:?}");
-        let root = person(&set_up);
+        let world = Self::not_set_up(&shape)?;
+        let root = world.set_up().await;
         Some((world, root))
+    }
+
+    /// Replicas that nobody has set up.
+    pub fn not_set_up(shape: &Shape) -> Option<Self> {
+        let services = Services::start(shape)?;
+        let http = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        Some(Self { services, http })
+    }
+
+    /// Sets them up: the first administrator.
+    pub async fn set_up(&self) -> Person {
+        let body = json!({"setup_token": self.services.setup_token(), "email": ROOT,
+                          "password": PASSWORD, "name": "Root", "refresh_token_in": "body"});
+        let set_up = self.post(&self.auth(0), "/api/auth/setup", None, body).await;
+        assert_eq!(set_up.status, 201, "{set_up:?}");
+        person(&set_up)
     }
 
     pub fn auth(&self, replica: usize) -> String {
@@ -115,6 +127,33 @@ impl World {
         statuses
     }
 
+    /// The root person signed in so many times, at one replica of `auth` after the other.
+    pub async fn sign_ins(&self, many: usize) -> Vec<Person> {
+        let mut people = Vec::new();
+        for number in 0..many {
+            people.push(self.signed_in(&self.auth(number % self.services.auth.len()), ROOT).await);
+        }
+        people
+    }
+
+    /// Signs somebody out; a refusal is tried again, as a client would. 401 says that an earlier try did it.
+    pub async fn log_out(&self, base: &str, token: &str) {
+        loop {
+            let out = self.post(base, "/api/auth/logout", Some(token), json!({})).await;
+            match out.status {
+                200 | 401 => return,
+                503 => tokio::time::sleep(Duration::from_millis(100)).await,
+                _ => panic!("{out:?}"),
+            }
+        }
+    }
+
+    /// A page that can be opened.
+    pub async fn page(&self, base: &str, token: &str, name: &str) -> Answer {
+        let body = json!({"name": name, "kind": "web", "target": {"url": "https://example.org"}});
+        self.post(base, "/api/workspaces", Some(token), body).await
+    }
+
     /// Waits until something holds.
     pub async fn until<F: Future<Output = bool>>(&self, what: &str, patience: Duration, holds: impl Fn() -> F) {
         let until = Instant::now() + patience;
@@ -144,6 +183,42 @@ impl World {
         let body = json!({"name": "Shell", "kind": "terminal", "target": {"profile": "shell"}});
         self.post(&self.platform(0), "/api/workspaces", Some(&root.token), body).await.text("id")
     }
+}
+
+/// So many callers, each making one call after the other for so long; `call` is told the number of the call.
+pub async fn load<F: Future<Output = Answer>>(
+    callers: usize,
+    lasting: Duration,
+    call: impl Fn(usize) -> F,
+) -> Vec<Answer> {
+    let (end, numbers) = (Instant::now() + lasting, AtomicUsize::new(0));
+    let caller = async || {
+        let mut answers = Vec::new();
+        while Instant::now() < end {
+            answers.push(call(numbers.fetch_add(1, Ordering::Relaxed)).await);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        answers
+    };
+    let callers = (0..callers).map(|_| caller());
+    futures_util::future::join_all(callers).await.concat()
+}
+
+/// So long the slowest took, but for one in a hundred.
+pub fn slowest_but_one_in_a_hundred(answers: &[Answer]) -> Duration {
+    let mut took: Vec<Duration> = answers.iter().map(|answer| answer.took).collect();
+    took.sort_unstable();
+    took[took.len() - 1 - took.len() / 100]
+}
+
+/// How many were answered so.
+pub fn with_status(answers: &[Answer], status: u16) -> usize {
+    answers.iter().filter(|answer| answer.status == status).count()
+}
+
+/// Bubblewrap, or `None` once it is said that it is missing.
+pub fn bubblewrap() -> Option<()> {
+    required("bubblewrap", std::process::Command::new("bwrap").arg("--version").output().ok()).map(drop)
 }
 
 pub fn person(answer: &Answer) -> Person {

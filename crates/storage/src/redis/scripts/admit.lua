@@ -12,12 +12,13 @@ if count == 0 then
   redis.call('PEXPIRE', KEYS[1], math.max(tonumber(ARGV[2]) - now, 1))
   return -1
 end
-local refused_until = window_end
-if count < limit then
-  refused_until = tonumber(redis.call('HGET', KEYS[1], 'last'))
-  if from >= 0 and count >= from then
-    refused_until = refused_until + 1000 * 2 ^ math.min(count - from, 16)
-  end
+-- Without a pause nothing is too early: callers' clocks differ, and their calls overtake each other.
+local refused_until = now
+if count >= limit then
+  refused_until = window_end
+elseif from >= 0 and count >= from then
+  local last = tonumber(redis.call('HGET', KEYS[1], 'last'))
+  refused_until = last + 1000 * 2 ^ math.min(count - from, 16)
 end
 if now < refused_until then
   return refused_until - now
