@@ -21,6 +21,7 @@ use storage::stores::Stores;
 
 use crate::client::{Client, TrustedProxies};
 use crate::hosts::Hosts;
+use crate::idempotency::Keyed;
 use crate::metrics::{self, Metrics};
 use crate::paging::Cursors;
 use crate::problem::Problem;
@@ -40,6 +41,8 @@ pub struct Edge {
     pub stores: Stores,
     /// Makes and reads cursors.
     pub cursors: Cursors,
+    /// Marks requests that carry an idempotency key.
+    pub keyed: Keyed,
     /// Whose word on the client's address is believed.
     pub trusted_proxies: TrustedProxies,
     /// Under which names this server is reached.

@@ -19,6 +19,7 @@ mod decision;
 mod document;
 mod error;
 mod housekeeping;
+mod idempotency;
 mod invitations;
 mod login_sessions;
 mod memberships;

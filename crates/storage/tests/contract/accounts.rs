@@ -220,6 +220,7 @@ pub async fn invited(
         issue: 1,
         token_digest: secret.digest(Purpose::Invitation),
         accepted_by: None,
+        idempotency: None,
     };
     on.stores.invitations.add(&organization.id, &invitation, &on.people.trail(organization.id)).await.unwrap();
     on.stores.invitations.by_token(&secret.digest(Purpose::Invitation)).await.unwrap().unwrap()

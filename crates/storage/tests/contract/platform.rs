@@ -63,6 +63,7 @@ fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
         ended_at: None,
         end_reason: None,
         exit_code: None,
+        idempotency: None,
     }
 }
 
