@@ -205,12 +205,22 @@ pub async fn invited(
     email: domain::email::EmailAddress,
     number: u32,
 ) -> Versioned<Invitation> {
+    let invitation = invitation(on, organization.id, email, number);
+    on.stores.invitations.add(&organization.id, &invitation, &on.people.trail(organization.id)).await.unwrap();
+    on.stores.invitations.by_token(&invitation.token_digest).await.unwrap().unwrap()
+}
+
+pub fn invitation(
+    on: &Backend,
+    organization_id: domain::id::OrganizationId,
+    email: domain::email::EmailAddress,
+    number: u32,
+) -> Invitation {
     let mut bytes = [9; 32];
     bytes[..4].copy_from_slice(&number.to_be_bytes());
-    let secret = OneTimeSecret::from_bytes(bytes);
-    let invitation = Invitation {
+    Invitation {
         id: on.people.id(),
-        organization_id: organization.id,
+        organization_id,
         email,
         role: MemberRole::User,
         invited_by: on.people.id(),
@@ -218,12 +228,10 @@ pub async fn invited(
         expires_at: on.now().plus(days(7)),
         state: InvitationState::Pending,
         issue: 1,
-        token_digest: secret.digest(Purpose::Invitation),
+        token_digest: OneTimeSecret::from_bytes(bytes).digest(Purpose::Invitation),
         accepted_by: None,
         idempotency: None,
-    };
-    on.stores.invitations.add(&organization.id, &invitation, &on.people.trail(organization.id)).await.unwrap();
-    on.stores.invitations.by_token(&secret.digest(Purpose::Invitation)).await.unwrap().unwrap()
+    }
 }
 
 pub fn acceptance(

@@ -13,6 +13,7 @@
 mod accounts;
 mod audit;
 mod backend;
+mod idempotency;
 mod platform;
 mod redis_keys;
 mod short_lived;
@@ -114,6 +115,13 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    idempotency {
+        twenty_requests_under_one_key_make_one_workspace,
+        twenty_requests_under_one_key_make_one_of_whatever_it_is,
+        a_key_is_told_apart_from_a_name_and_from_the_keys_of_others,
+        an_expired_key_is_cleared_by_whoever_meets_it,
+        expired_keys_are_forgotten_and_others_stay,
     }
     audit {
         a_change_and_its_event_are_stored_together_or_not_at_all,

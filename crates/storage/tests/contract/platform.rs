@@ -47,7 +47,7 @@ pub fn grant(on: &Backend, workspace: &Workspace, to: GrantSubject) -> Grant {
     }
 }
 
-fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
+pub fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
     WorkspaceSession {
         id: on.people.id(),
         organization_id: workspace.organization_id,
