@@ -174,3 +174,57 @@ impl fmt::Debug for Marker {
         out.write_str("Marker(hidden)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
+
+    use serde_json::json;
+
+    use super::{Asked, Asker, IdempotencyKey, IdempotencyMark, LIFE, Marker, NotAKey, Repeat};
+    use crate::id::{Id as _, OrganizationId, UserId};
+    use crate::time::Timestamp;
+
+    fn mark((user, organization): (u128, u128), route: &str, key: &str, body: &str) -> IdempotencyMark {
+        let user = UserId::from_uuid(uuid::Uuid::from_u128(user));
+        let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(organization));
+        let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
+        let asked = Asked { asker: Asker::Person { user, organization }, route, key: &key, body: &json!(body) };
+        Marker::new([1; 32]).mark(&asked, Timestamp::default())
+    }
+
+    #[test]
+    fn a_key_is_up_to_255_printable_characters_of_ascii() {
+        for good in ["k", " a key ~", &"k".repeat(255)] {
+            assert!(IdempotencyKey::parse(good.as_bytes()).is_ok(), "{good}");
+        }
+        for bad in ["", "a\tb", "a\u{7f}", "schlüssel", &"k".repeat(256)] {
+            assert_eq!(IdempotencyKey::parse(bad.as_bytes()), Err(NotAKey), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_somebody_else_elsewhere_or_for_something_else_is_another_one() {
+        let scope = mark((1, 2), "POST /a", "k", "b").scope;
+        assert_eq!(mark((1, 2), "POST /a", "k", "other").scope, scope);
+        for other in [
+            mark((3, 2), "POST /a", "k", "b"),
+            mark((1, 3), "POST /a", "k", "b"),
+            mark((1, 2), "POST /b", "k", "b"),
+            mark((1, 2), "POST /a", "l", "b"),
+            mark((1, 2), "POST /", "ak", "b"),
+        ] {
+            assert_ne!(other.scope, scope);
+        }
+    }
+
+    #[test]
+    fn a_repeat_is_told_from_a_reuse_and_from_what_came_too_late() {
+        let (first, now) = (mark((1, 2), "POST /a", "k", "b"), Timestamp::default());
+        assert_eq!(first.compare(Some(&first), now), Repeat::Same);
+        assert_eq!(mark((1, 2), "POST /a", "k", "c").compare(Some(&first), now), Repeat::OtherBody);
+        assert_eq!(mark((1, 2), "POST /a", "l", "b").compare(Some(&first), now), Repeat::No);
+        assert_eq!(first.compare(Some(&first), now.plus(LIFE)), Repeat::No);
+        assert_eq!(first.compare(None, now), Repeat::No);
+    }
+}

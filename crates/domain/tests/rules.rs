@@ -86,6 +86,7 @@ fn workspace(organization_id: OrganizationId, created_by: UserId, status: Worksp
         status,
         created_by,
         created_at: at(0),
+        idempotency: None,
     }
 }
 

@@ -47,8 +47,8 @@ pub struct IdempotencyHeader {
     /// Any name for this request, 1 to 255 printable characters of ASCII. Sent again within 24 hours under the
     /// same name, it has no second effect and gets the same answer; with another body it is refused with 422
     /// `idempotency_key_reused`.
-    #[param(rename = "Idempotency-Key", required = false, max_length = 255)]
-    idempotency_key: Option<String>,
+    #[param(rename = "Idempotency-Key", required = false, min_length = 1, max_length = 255)]
+    idempotency_key: String,
 }
 
 /// Marks requests, and lets those under one key pass one by one.

@@ -9,6 +9,7 @@
 )]
 
 mod database;
+mod idempotency;
 mod redis;
 mod rolling;
 mod sign_in;

@@ -68,7 +68,7 @@ pub async fn terminal(
         .map_err(|_| Problem::malformed("This is the address of a WebSocket. Connect with one."))?;
     record(&state, &client, &session, &subject).await?;
     match way {
-        Way::Here(live) => attach(live, sink, messages, from),
+        Way::Here(live) => attach(*live, sink, messages, from),
         Way::By(owner) => {
             actix_web::rt::spawn(relay::serve(*owner, sink, whole(messages)));
         }
@@ -79,14 +79,14 @@ pub async fn terminal(
 /// How the terminal of a session is reached.
 enum Way {
     /// It runs here.
-    Here(LiveTerminal),
+    Here(Box<LiveTerminal>),
     /// By the replica that runs it.
     By(Box<relay::Owner>),
 }
 
 async fn find(state: &State, session: &WorkspaceSession, from: u64) -> Result<Way, Problem> {
     match (&state.cluster, state.whereabouts(session).await?) {
-        (_, Whereabouts::Here) => state.live.get(session.id).map(Way::Here).ok_or_else(ended),
+        (_, Whereabouts::Here) => state.live.get(session.id).map(|live| Way::Here(Box::new(live))).ok_or_else(ended),
         (Some(cluster), Whereabouts::At(address)) => {
             let pass = cluster.pass(session.id, from, state.now(), state.randomness.as_ref());
             let owner = relay::connect(&address, session.id, from, &pass).await.map_err(|_| out_of_reach())?;

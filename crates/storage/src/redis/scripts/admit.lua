@@ -14,9 +14,10 @@ if count == 0 then
 end
 local refused_until = window_end
 if count < limit then
-  refused_until = tonumber(redis.call('HGET', KEYS[1], 'last'))
+  -- Without a pause also one is admitted whose time was read a moment earlier than that of the last.
+  refused_until = now
   if from >= 0 and count >= from then
-    refused_until = refused_until + 1000 * 2 ^ math.min(count - from, 16)
+    refused_until = tonumber(redis.call('HGET', KEYS[1], 'last')) + 1000 * 2 ^ math.min(count - from, 16)
   end
 end
 if now < refused_until then
