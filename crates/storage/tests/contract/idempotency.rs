@@ -10,11 +10,13 @@ use domain::workspace::Workspace;
 use domain::workspace_session::{EndReason, WorkspaceSession};
 use serde_json::json;
 use storage::error::{UniqueKey, WriteError};
+use storage::fuse::Outlasted;
 use storage::ports::workspace_sessions::EndOfSession;
 
 use crate::accounts::invitation;
 use crate::backend::{Backend, twenty, won};
 use crate::platform::{added, session};
+use crate::stopped::{MOST, events, stopped};
 
 const HELD: WriteError = WriteError::Taken(UniqueKey::IdempotencyKey);
 
@@ -160,4 +162,24 @@ pub async fn expired_keys_are_forgotten_and_others_stay(on: &Backend) {
     assert_eq!(on.stores.housekeeping.purge(on.now()).await, Ok(0));
     assert_eq!(on.stores.workspaces.get(&acme, old.id).await.unwrap().unwrap().record.idempotency, None);
     assert!(on.stores.workspaces.by_mark(&acme, &second.scope, on.now()).await.unwrap().is_some());
+}
+
+pub async fn a_creation_that_was_stopped_and_is_sent_again_is_there_once(on: &Backend) {
+    for writes in 1..MOST {
+        let acme = on.organization(&format!("Acme{writes}")).await.0.id;
+        // The key was used before; so clearing its mark is among the writes.
+        add(on, &workspace(on, acme, "Old", &mark(on, acme, "key", "said"))).await.unwrap();
+        on.people.clock.advance(LIFE);
+        let mark = mark(on, acme, "key", "said");
+        let outlasted = stopped(on, writes, add(on, &workspace(on, acme, "New", &mark))).await;
+        let before = on.stores.workspaces.by_mark(&acme, &mark.scope, on.now()).await.unwrap();
+        let again = add(on, &workspace(on, acme, "New", &mark)).await;
+        assert_eq!(again, if before.is_some() { Err(HELD) } else { Ok(()) }, "after {writes} writes");
+        assert_eq!((on.stores.workspaces.count(&acme).await, events(on, acme).await), (Ok(2), 3));
+        if outlasted == Outlasted::Yes {
+            assert!(before.is_some());
+            return;
+        }
+    }
+    panic!("a creation has no end");
 }

@@ -122,6 +122,7 @@ on_every_backend! {
         a_key_is_told_apart_from_a_name_and_from_the_keys_of_others,
         an_expired_key_is_cleared_by_whoever_meets_it,
         expired_keys_are_forgotten_and_others_stay,
+        a_creation_that_was_stopped_and_is_sent_again_is_there_once,
     }
     audit {
         a_change_and_its_event_are_stored_together_or_not_at_all,
