@@ -67,6 +67,8 @@ struct Entries {
     people: Dead<UserId>,
     memberships: Dead<(OrganizationId, UserId)>,
     organizations: Dead<OrganizationId>,
+    /// What was issued until then, and how long that matters.
+    everything: Option<(Timestamp, Timestamp)>,
 }
 
 #[derive(Debug)]
@@ -153,8 +155,9 @@ impl RevocationList {
             entries.memberships.kills(&(claims.organization_id, claims.sub), generations.membership),
             entries.organizations.kills(&claims.organization_id, generations.organization),
         ];
+        let cut_off = entries.everything.is_some_and(|(until, _)| claims.iat <= until.seconds());
         drop(entries);
-        if found.contains(&Standing::Revoked) {
+        if cut_off || found.contains(&Standing::Revoked) {
             return Standing::Revoked;
         }
         match self.freshness() {
@@ -171,6 +174,7 @@ impl RevocationList {
         entries.people.forget(now);
         entries.memberships.forget(now);
         entries.organizations.forget(now);
+        entries.everything = entries.everything.filter(|(_, until)| *until > now);
     }
 
     /// How many revocations it holds.
@@ -182,6 +186,7 @@ impl RevocationList {
             + entries.people.0.len()
             + entries.memberships.0.len()
             + entries.organizations.0.len()
+            + usize::from(entries.everything.is_some())
     }
 
     /// Whether it holds none.
@@ -210,6 +215,13 @@ impl Entries {
                 self.memberships.below((organization_id, user_id), below, until)
             }
             Revoked::Organization { id, below } => self.organizations.below(id, below, until),
+            Revoked::Everything { until: cut } => match self.everything {
+                Some((known, _)) if known >= cut => News::No,
+                Some(_) | None => {
+                    self.everything = Some((cut, until));
+                    News::Yes
+                }
+            },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::time::{Clock, Timestamp};
@@ -27,6 +28,7 @@ pub struct Verifier {
     revocations: Arc<RevocationList>,
     /// Tokens whose signature and claims are good. Times and revocation are looked at on every use.
     verified: Cache<Box<str>, Arc<Claims>>,
+    unknown_keys: AtomicU64,
 }
 
 /// Why a token is refused. All but the last are one 401; the word may be told, it helps nobody to forge.
@@ -54,7 +56,7 @@ impl Verifier {
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, audience: String, keys: KeyRing, revocations: Arc<RevocationList>) -> Self {
         let verified = Cache::builder().max_capacity(REMEMBERED).time_to_live(Duration::from_secs(900)).build();
-        Self { clock, audience, keys: RwLock::new(keys), revocations, verified }
+        Self { clock, audience, keys: RwLock::new(keys), revocations, verified, unknown_keys: AtomicU64::new(0) }
     }
 
     /// Verifies a token and gives its claims.
@@ -87,11 +89,20 @@ impl Verifier {
         &self.revocations
     }
 
+    /// How many tokens were refused so far because no key of their name verifies.
+    #[must_use]
+    pub fn unknown_keys(&self) -> u64 {
+        self.unknown_keys.load(Ordering::Relaxed)
+    }
+
     fn remember(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, Refused> {
         let compact = Compact::parse(token).ok_or(Refused::Invalid)?;
         // Held while the result is stored, so that a key taken out meanwhile leaves nothing behind.
         let keys = self.keys.read();
-        let key = keys.find(&compact.kid, now).ok_or(Refused::Invalid)?;
+        let Some(key) = keys.find(&compact.kid, now) else {
+            self.unknown_keys.fetch_add(1, Ordering::Relaxed);
+            return Err(Refused::Invalid);
+        };
         let claims: Claims = compact.claims(key).ok_or(Refused::Invalid)?;
         if claims.iss != ISSUER || claims.aud != self.audience || claims.sub != claims.user_id {
             return Err(Refused::Invalid);

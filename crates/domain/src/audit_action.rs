@@ -80,6 +80,7 @@ actions! {
     ReadAuditLog "read_audit_log" "A platform administrator read another chain of the audit log, or reading it was refused.";
     VerifyAuditLog "verify_audit_log" "Verifying the audit log was refused.";
     RotateJwtSecret "rotate_jwt_secret" "The secret that signs access tokens was replaced.";
+    RestoreCutoff "restore_cutoff" "After a backup was restored, every login session and token from before was ended.";
     Throttled "throttled" "Attempts were refused because there were too many; counted per minute.";
 }
 

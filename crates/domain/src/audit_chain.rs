@@ -123,6 +123,24 @@ pub struct ChainHead {
 impl ChainHead {
     /// The head of an empty chain.
     pub const EMPTY: Self = Self { seq: 0, hash: ChainDigest::ZERO };
+
+    /// The head as it is kept outside the database: `<chain> <seq, 20 digits> <hash> <mac>`. Lines of one
+    /// chain are in the order of their heads.
+    #[must_use]
+    pub fn signed(&self, chain: Chain, key: &AuditKey) -> String {
+        let statement = format!("{chain} {:020} {}", self.seq, self.hash);
+        let mac = key.mac(statement.as_bytes());
+        format!("{statement} {mac}")
+    }
+
+    /// Reads a line of [`Self::signed`]; `None` unless it is what the key's holder wrote.
+    #[must_use]
+    pub fn read_signed(line: &str, key: &AuditKey) -> Option<(Chain, Self)> {
+        let mut words = line.split(' ');
+        let chain: Chain = words.next()?.parse().ok()?;
+        let head = Self { seq: words.next()?.parse().ok()?, hash: words.next()?.parse().ok()? };
+        (head.signed(chain, key) == line).then_some((chain, head))
+    }
 }
 
 /// An event in its place.
@@ -197,13 +215,21 @@ pub struct ChainWalk<'k> {
     chain: Chain,
     key: &'k AuditKey,
     head: ChainHead,
+    outside: Option<ChainHead>,
 }
 
 impl<'k> ChainWalk<'k> {
     /// Starts before the first event of `chain`.
     #[must_use]
     pub const fn start(chain: Chain, key: &'k AuditKey) -> Self {
-        Self { chain, key, head: ChainHead::EMPTY }
+        Self { chain, key, head: ChainHead::EMPTY, outside: None }
+    }
+
+    /// The same walk, compared with a head that was kept outside the database.
+    #[must_use]
+    pub const fn against(mut self, outside: Option<ChainHead>) -> Self {
+        self.outside = outside;
+        self
     }
 
     /// Takes the next stored event.
@@ -220,12 +246,26 @@ impl<'k> ChainWalk<'k> {
         if hash != stored.hash || self.key.mac(hash.as_bytes()) != stored.mac {
             return broken;
         }
+        if self.outside.is_some_and(|outside| outside.seq == expected && outside.hash != hash) {
+            return broken;
+        }
         match serde_json::from_str::<Placed>(&stored.body) {
             Ok(placed) if placed.seq == expected && placed.event.chain == self.chain => {
                 self.head = stored.head();
                 Ok(())
             }
             Ok(_) | Err(_) => broken,
+        }
+    }
+
+    /// Ends the walk after the last stored event.
+    ///
+    /// # Errors
+    /// When the head outside has seen events that are not there: the tail was cut off.
+    pub fn end(&self) -> Result<(), BrokenAt> {
+        match self.outside {
+            Some(outside) if outside.seq > self.head.seq => Err(BrokenAt(self.head.seq + 1)),
+            Some(_) | None => Ok(()),
         }
     }
 

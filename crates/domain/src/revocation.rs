@@ -68,6 +68,12 @@ pub enum Revoked {
         /// Tokens of lower generations are dead.
         below: u64,
     },
+    /// Every token that was issued before a moment, or in the second of it: a backup was restored, and what
+    /// was revoked after it was made is not known any more.
+    Everything {
+        /// Tokens issued (`iat`) until then are dead.
+        until: Timestamp,
+    },
     /// All tokens for an organization.
     Organization {
         /// Which.

@@ -18,6 +18,7 @@ use domain::time::Clock;
 use futures_util::FutureExt as _;
 use storage::ports::set_up::SetUpState;
 use storage::stores::Stores;
+use tracing::{Instrument as _, Span};
 
 use crate::client::{Client, TrustedProxies};
 use crate::hosts::Hosts;
@@ -26,6 +27,7 @@ use crate::metrics::{self, Metrics};
 use crate::paging::Cursors;
 use crate::problem::Problem;
 use crate::request_id;
+use crate::traces::{self, Relations};
 
 /// What the answering of requests shares, on all workers.
 pub struct Edge {
@@ -53,6 +55,8 @@ pub struct Edge {
     pub set_up: Arc<SetUpGate>,
     /// Whether the server is stopping.
     pub draining: Arc<AtomicBool>,
+    /// How spans of requests are tied to the traces of others.
+    pub relations: Relations,
 }
 
 /// Closed until the installation has been set up; then open for good.
@@ -88,18 +92,20 @@ pub async fn pass<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id: RequestId = edge.ids.make();
-    request_id::scope(id, answer(&edge, id, request, next)).await
+    let method = metrics::method(request.method());
+    let span = traces::begin(request.request(), method, id, (&edge.trusted_proxies, edge.relations));
+    let answered = answer(&edge, (id, method, &span), request, next).instrument(span.clone());
+    request_id::scope(id, answered).await
 }
 
 async fn answer<B: MessageBody + 'static>(
     edge: &Edge,
-    id: RequestId,
+    (id, method, span): (RequestId, &'static str, &Span),
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = tokio::time::Instant::now();
     let _counted = edge.metrics.begin();
-    let method = metrics::method(request.method());
     let client = Client::of(request.request(), &edge.trusted_proxies, id);
     request.extensions_mut().insert(client);
     notice_set_up(edge).await;
@@ -118,9 +124,13 @@ async fn answer<B: MessageBody + 'static>(
         Ok(response) => (response.request().match_pattern(), response.status()),
         Err(problem) => (None, problem.status()),
     };
-    let route = route.unwrap_or_else(|| "unmatched".to_owned());
+    let route = route.unwrap_or_else(|| traces::UNMATCHED.to_owned());
     let took = started.elapsed();
     edge.metrics.answered(method, &route, status.as_str(), took);
+    if let Some(kind) = storage_trouble(&answered) {
+        edge.metrics.storage_failed(kind);
+    }
+    traces::answered(span, (method, &route), status, edge.relations);
     log(id, method, &route, status, took);
     match answered {
         Ok(mut response) => {
@@ -164,15 +174,29 @@ impl actix_web::ResponseError for Unanswered {
     }
 }
 
+/// Which part of storage kept a request from being answered, by the code of the answer.
+fn storage_trouble(answered: &Result<ServiceResponse<BoxBody>, Problem>) -> Option<&'static str> {
+    let code = match answered {
+        Ok(response) => response.response().error()?.as_error::<Problem>()?.code(),
+        Err(problem) => problem.code(),
+    };
+    metrics::STORAGE_TROUBLE.into_iter().find(|known| *known == code)
+}
+
 /// One line a request: the template of the route instead of the path, which may hold what is secret.
 fn log(id: RequestId, method: &str, route: &str, status: StatusCode, took: Duration) {
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     if status.is_server_error() {
         tracing::warn!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
+    } else if OPERATION.contains(&route) {
+        tracing::debug!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
     } else {
         tracing::info!(request_id = %id, method, route, status = status.as_u16(), millis, "answered");
     }
 }
+
+/// Asked every second by gateways and whoever collects figures: no news.
+const OPERATION: [&str; 3] = ["/health", "/ready", "/metrics"];
 
 /// What stands before every route: the host's name, one spelling of each path, and set-up.
 fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {

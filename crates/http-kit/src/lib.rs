@@ -19,3 +19,4 @@ pub mod request_id;
 pub mod revocations;
 pub mod serve;
 pub mod strict_json;
+pub mod traces;

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use actix_web::http::Method;
-use prometheus::{Encoder as _, HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{Encoder as _, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+
+/// The codes of answers that storage is to blame for.
+pub(crate) const STORAGE_TROUBLE: [&str; 4] =
+    ["audit_unavailable", "disk_full", "revocation_unavailable", "storage_unavailable"];
 
 /// The figures of one process. Services add their own to [`Metrics::registry`].
 #[derive(Clone, Debug)]
@@ -11,6 +15,7 @@ pub struct Metrics {
     registry: Registry,
     requests: HistogramVec,
     in_flight: IntGauge,
+    storage_errors: IntCounterVec,
 }
 
 impl Metrics {
@@ -26,9 +31,15 @@ impl Metrics {
             &["method", "route", "status"],
         )?;
         let in_flight = IntGauge::with_opts(Opts::new("http_requests_in_flight", "Requests being answered now."))?;
+        let help = "Requests that storage kept from being answered, by the code of the answer.";
+        let storage_errors = IntCounterVec::new(Opts::new("storage_errors_total", help), &["kind"])?;
+        for kind in STORAGE_TROUBLE {
+            storage_errors.with_label_values(&[kind]);
+        }
         registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(storage_errors.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
-        Ok(Self { registry, requests, in_flight })
+        Ok(Self { registry, requests, in_flight, storage_errors })
     }
 
     /// Where services register their own figures.
@@ -44,6 +55,10 @@ impl Metrics {
 
     pub(crate) fn answered(&self, method: &str, route: &str, status: &str, took: Duration) {
         self.requests.with_label_values(&[method, route, status]).observe(took.as_secs_f64());
+    }
+
+    pub(crate) fn storage_failed(&self, kind: &str) {
+        self.storage_errors.with_label_values(&[kind]).inc();
     }
 
     /// All figures in the text format.

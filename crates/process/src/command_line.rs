@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use boot::settings::{Reader, Sources};
+use boot::telemetry::Telemetry;
 use clap::{Parser, Subcommand};
 use http_kit::revocations::RevocationFeed;
+use storage::mongo::Account;
 
 use crate::keys::Keys;
 use crate::listen::{PlainHttp, refuse_plain_http};
@@ -61,6 +63,8 @@ pub struct Opened {
     pub production: Production,
     /// Files that hold settings or secrets: no terminal may see them.
     pub private: Vec<PathBuf>,
+    /// To be kept until the service ends.
+    pub telemetry: Telemetry,
 }
 
 /// Runs a service: reads its command line and settings, then `serve`s.
@@ -95,11 +99,11 @@ fn run<F: Future<Output = anyhow::Result<()>>>(
 }
 
 impl Start {
-    /// Opens the storage, once every setting is right.
+    /// Opens the storage as that service, once every setting is right.
     ///
     /// # Errors
     /// When settings are wrong, all of them; or when a server cannot be used.
-    pub async fn open(self) -> anyhow::Result<Opened> {
+    pub async fn open(self, account: Account) -> anyhow::Result<Opened> {
         let Self { reader, settings, listen, plain, config } = self;
         settings.require_secrets(&reader);
         if settings.servers.is_none() && reader.optional("MONGODB_URL").is_none() {
@@ -107,7 +111,7 @@ impl Start {
             settings::require(&reader, "REDIS_URL", None);
         }
         reader.finish()?;
-        boot::telemetry::start(settings.log_format, &settings.log_level);
+        let telemetry = boot::telemetry::start(settings.log_format, &settings.log_level, name(account));
         refuse_plain_http(listen, plain, &settings)?;
         let servers = settings.servers.clone().ok_or_else(|| {
             anyhow::anyhow!(
@@ -117,11 +121,20 @@ impl Start {
         let basics = Basics::system();
         let keys = Keys::given(&settings.secrets)?;
         let feed = RevocationFeed::from_outside();
-        let production = Production::open(&servers, &keys, &basics, &feed).await?;
+        let production = Production::open(&servers, &keys, &basics, &feed, account).await?;
         let private = config.into_iter().chain(secret_files(&reader.listing())).collect();
         let stores = production.mongo.stores.clone();
         let parts = Parts::new(basics, settings, keys, stores, feed).await?;
-        Ok(Opened { parts, production, private })
+        Ok(Opened { parts, production, private, telemetry })
+    }
+}
+
+/// The name of a service in traces, unless `OTEL_SERVICE_NAME` gives another.
+const fn name(account: Account) -> &'static str {
+    match account {
+        Account::Auth => "auth",
+        Account::Platform => "platform",
+        Account::Everything => "doorward",
     }
 }
 

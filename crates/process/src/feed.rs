@@ -13,6 +13,8 @@ use storage::ports::Stored;
 use storage::ports::revocations::{RevocationObserver as _, Revocations, ServerTime};
 use storage::redis::{Cursor, Reading, RevocationReader};
 
+use crate::figures::RevocationLag;
+
 /// So long after the end of a read the stream counts as heard.
 const STREAM: Duration = Duration::from_millis(500);
 /// So long after a look the record counts as heard.
@@ -34,6 +36,8 @@ pub struct Feeder {
     pub clock: Arc<dyn Clock>,
     /// How long the list is believed beyond its freshness.
     pub grace: Duration,
+    /// How late what comes by the stream is.
+    pub lag: RevocationLag,
 }
 
 /// When each source was last heard of.
@@ -110,6 +114,7 @@ impl Feeder {
             Reading::Reload => Ok(None),
             Reading::Entries { revocations, cursor } => {
                 self.feed.revoked(&revocations);
+                self.lag.listed(&revocations, self.clock.now());
                 Ok(Some(cursor))
             }
         }

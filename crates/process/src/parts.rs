@@ -18,6 +18,7 @@ use http_kit::idempotency::Keyed;
 use http_kit::metrics::Metrics;
 use http_kit::paging::Cursors;
 use http_kit::revocations::RevocationFeed;
+use http_kit::traces::Relations;
 use secrecy::ExposeSecret as _;
 use storage::ports::set_up::SetUpState;
 use storage::stores::Stores;
@@ -128,5 +129,10 @@ fn edge(
         metrics: Metrics::new()?,
         set_up: Arc::clone(gate),
         draining: Arc::new(AtomicBool::new(false)),
+        relations: Relations {
+            continue_from: boot::telemetry::continue_from,
+            link_to: boot::telemetry::link_to,
+            rename: boot::telemetry::rename,
+        },
     })
 }

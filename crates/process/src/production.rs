@@ -9,11 +9,12 @@ use domain::time::Clock;
 use http_kit::health::ReadyNotes;
 use http_kit::revocations::RevocationFeed;
 use storage::fuse::Fuse;
-use storage::mongo::{Mongo, MongoOptions, Topology};
+use storage::mongo::{Account, BUDGET, Mongo, MongoOptions, Topology};
 use storage::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use storage::redis::{Redis, RedisOptions, RevocationStream};
 
 use crate::feed::Feeder;
+use crate::figures::RevocationLag;
 use crate::keys::Keys;
 use crate::parts::Basics;
 use crate::settings::ServerSettings;
@@ -24,6 +25,8 @@ pub struct Production {
     pub mongo: Mongo,
     /// What replicas share.
     pub redis: Arc<Redis>,
+    /// How late revocations of other replicas come.
+    pub lag: RevocationLag,
 }
 
 impl Production {
@@ -36,6 +39,7 @@ impl Production {
         keys: &Keys,
         basics: &Basics,
         feed: &RevocationFeed,
+        account: Account,
     ) -> anyhow::Result<Self> {
         let options = RedisOptions {
             key_prefix: settings.redis_prefix.clone(),
@@ -49,13 +53,18 @@ impl Production {
             url: settings.mongodb_url.clone(),
             database: settings.database.clone(),
             standalone: settings.standalone,
+            account,
             audit_key: keys.audit.clone(),
             observer: Some(observer),
+            outside: Some(Arc::clone(&redis.heads)),
             announcer: Some(Arc::new(announcer)),
+            budget: BUDGET,
             fuse: Fuse::default(),
         };
         let mongo = Mongo::open(options, redis.short_lived.clone()).await?;
+        let lag = RevocationLag::new()?;
         let feeder = Feeder {
+            lag: lag.clone(),
             feed: feed.clone(),
             reader: redis.stream.reader(),
             record: Arc::clone(&mongo.stores.revocations),
@@ -63,7 +72,7 @@ impl Production {
             grace: settings.grace,
         };
         feeder.start().context("the thread that follows revocations cannot be started")?;
-        Ok(Self { mongo, redis: Arc::new(redis) })
+        Ok(Self { mongo, redis: Arc::new(redis), lag })
     }
 }
 

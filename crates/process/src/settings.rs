@@ -189,6 +189,15 @@ impl ServerSettings {
         let best_effort = [("best_effort", RevocationMode::BestEffort)];
         let mode = reader.choice("REVOCATION_MODE", ("strict", RevocationMode::Strict), &best_effort);
         let grace = reader.duration("REVOCATION_GRACE", Duration::from_secs(1)..=minutes(1));
+        let another = |url: &Option<SecretString>, scheme| {
+            url.as_ref().is_some_and(|url| !url.expose_secret().starts_with(scheme))
+        };
+        if another(&mongodb, "mongodb") {
+            reader.problem("MONGODB_URL", "must begin with mongodb:// (SQLite is for the program `doorward` alone)");
+        }
+        if another(&redis, "redis") {
+            reader.problem("REDIS_URL", "must begin with redis://, rediss://, redis+sentinel:// or rediss+sentinel://");
+        }
         match (mongodb, redis) {
             (Some(mongodb_url), Some(redis_url)) => Some(Self {
                 mongodb_url,

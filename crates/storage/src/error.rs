@@ -21,6 +21,20 @@ pub enum StorageError {
     Unreadable,
 }
 
+impl StorageError {
+    /// The error in a word, for traces.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Unavailable => "unavailable",
+            Self::Overloaded => "overloaded",
+            Self::AuditBehind => "audit_behind",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// A change was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {

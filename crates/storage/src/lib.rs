@@ -13,5 +13,6 @@ pub mod memory;
 pub mod mongo;
 pub mod ports;
 pub mod redis;
+mod spans;
 pub mod sqlite;
 pub mod stores;

@@ -18,6 +18,7 @@ mod pump;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -31,6 +32,7 @@ pub use mode::{Direction, Mode};
 /// The proxy; it ends with this value, and its connections with it. It needs the tokio runtime in which it was started.
 pub struct FaultProxy {
     port: u16,
+    upstream: Arc<Mutex<SocketAddr>>,
     plan: watch::Sender<Plan>,
     carried_out: watch::Receiver<u64>,
     counts: Arc<counts::Counting>,
@@ -47,8 +49,10 @@ impl FaultProxy {
     pub async fn start_seeded(upstream: SocketAddr, seed: u64) -> Self {
         let (plan, changes) = watch::channel(Plan::default());
         let counts = Arc::new(counts::Counting::default());
-        let (listener, port, carried_out) = Listener::open(upstream, seed, changes, Arc::clone(&counts)).await;
-        Self { port, plan, carried_out, counts, listening: tokio::spawn(listener.run()) }
+        let upstream = Arc::new(Mutex::new(upstream));
+        let (listener, port, carried_out) =
+            Listener::open(Arc::clone(&upstream), seed, changes, Arc::clone(&counts)).await;
+        Self { port, upstream, plan, carried_out, counts, listening: tokio::spawn(listener.run()) }
     }
 
     /// Its port of the loopback address.
@@ -76,6 +80,12 @@ impl FaultProxy {
     /// Ends the connections that are open, as if they had been reset on the way; new ones are taken as before.
     pub async fn reset_connections(&self) {
         self.change(Plan::reset_connections).await;
+    }
+
+    /// Leads to another server from now on; the connections that are open end as if they had been reset on the way.
+    pub async fn lead_to(&self, upstream: SocketAddr) {
+        *self.upstream.lock() = upstream;
+        self.reset_connections().await;
     }
 
     /// The next `count` requests that contain `part` (any request, if it is empty) reach the server, whose answer is

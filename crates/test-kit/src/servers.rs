@@ -14,7 +14,7 @@ pub use caddy::Caddy;
 pub use mongodb::{MongoDb, mongodb_url};
 pub use process::ServerProcess;
 pub use redis::Redis;
-pub use services::{Services, Shape, status};
+pub use services::{Services, Shape, binary, status};
 
 /// Where the MongoDB of all tests is (`TEST_MONGODB_URL`), to be used with a database of one's own.
 #[must_use]

@@ -14,10 +14,11 @@ impl Figures {
     ///
     /// # Errors
     /// When two have one name, which is a mistake in the program.
-    pub fn register(registry: &Registry) -> Result<Self, prometheus::Error> {
+    pub fn register(registry: &Registry, state: &State) -> Result<Self, prometheus::Error> {
         let options = Opts::new("password_hash_queue", "Passwords being hashed or waiting for it.");
         let hash_queue = IntGauge::with_opts(options)?;
         registry.register(Box::new(hash_queue.clone()))?;
+        state.sign_ins.register(registry)?;
         Ok(Self { hash_queue })
     }
 

@@ -10,12 +10,13 @@ use auth::settings::{DEFAULTS, GivenSecrets, Settings};
 use auth::sign_in::refusals;
 use auth::state::State;
 use auth::{jobs, routes};
+use http_kit::edge::Edge;
 use http_kit::health::ReadyNotes;
-use http_kit::revocations::RevocationFeed;
 use process::command_line::{self, Opened, Start};
 use process::listen::{self, NOTICE};
 use process::production::Production;
 use process::settings::require;
+use storage::mongo::Account;
 use tokio::time::interval;
 
 fn main() -> ExitCode {
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
 /// What this service does from time to time.
 async fn work(
     state: web::Data<State>,
-    feed: RevocationFeed,
+    edge: web::Data<Edge>,
     production: Production,
     (notes, (own, common)): (ReadyNotes, (Figures, process::figures::Figures)),
 ) {
@@ -33,10 +34,11 @@ async fn work(
     for round in 0_u32.. {
         rounds.tick().await;
         own.look_up(&state);
-        common.look_up(feed.list());
+        common.look_up(&edge);
+        common.look_up_redis(&production.redis);
         production.report(&notes).await;
         if round % 12 == 11 {
-            jobs::run_once(&state, feed.list()).await;
+            jobs::run_once(&state, edge.verifier.revocations()).await;
         }
     }
 }
@@ -46,7 +48,7 @@ async fn serve(start: Start) -> anyhow::Result<()> {
     let given = GivenSecrets::read(&start.reader);
     require(&start.reader, "PASSWORD_PEPPER", given.pepper.as_ref());
     let address = start.listen;
-    let Opened { parts, production, .. } = start.open().await?;
+    let Opened { parts, production, telemetry: _telemetry, .. } = start.open(Account::Auth).await?;
     let pepper = given.pepper.ok_or_else(|| anyhow::anyhow!("PASSWORD_PEPPER_FILE is needed"))?;
     if !parts.gate.is_open() {
         anyhow::ensure!(
@@ -58,10 +60,11 @@ async fn serve(start: Start) -> anyhow::Result<()> {
     let notes = ReadyNotes::default();
     let state = web::Data::new(State::new(&parts, settings, pepper, given.setup_token)?);
     let registry = parts.edge.metrics.registry();
-    let figures = (Figures::register(registry)?, process::figures::Figures::register(registry)?);
+    let figures =
+        (Figures::register(registry, &state)?, process::figures::Figures::register(registry, &production.lag)?);
     let answering = listen::answer(&parts, listener, notes.clone(), vec![routes::service(state.clone())])?;
     tracing::info!(%address, "auth answers");
-    tokio::spawn(work(state.clone(), parts.feed.clone(), production, (notes, figures)));
+    tokio::spawn(work(state.clone(), parts.edge.clone(), production, (notes, figures)));
     listen::until_told(&parts.edge).await?;
     tokio::time::sleep(NOTICE).await;
     refusals::record(&state).await;

@@ -14,6 +14,7 @@ use storage::stores::Stores;
 
 use crate::passwords::hasher::PasswordHasher;
 use crate::settings::Settings;
+use crate::sign_in::outcomes::SignIns;
 use crate::sign_in::refusals::Refusals;
 use crate::token::refresh::RefreshTokens;
 use crate::token::signer::Signer;
@@ -46,6 +47,8 @@ pub struct State {
     pub set_up: Arc<SetUpGate>,
     /// Counts refusals until they are recorded.
     pub refusals: Refusals,
+    /// Counts how sign-ins end.
+    pub sign_ins: SignIns,
     /// How long a revocation must be remembered.
     remember: Duration,
 }
@@ -60,7 +63,7 @@ impl State {
         settings: Settings,
         pepper: SecretString,
         setup_token: Option<SecretString>,
-    ) -> std::io::Result<Self> {
+    ) -> anyhow::Result<Self> {
         let (basics, secret_key) = (parts.basics.clone(), &parts.keys.secret_key);
         Ok(Self {
             stores: parts.stores.clone(),
@@ -72,6 +75,7 @@ impl State {
             setup_token,
             set_up: Arc::clone(&parts.gate),
             refusals: Refusals::default(),
+            sign_ins: SignIns::new()?,
             remember: parts.remember(),
             clock: basics.clock,
             ids: basics.ids,

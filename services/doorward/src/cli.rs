@@ -13,7 +13,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::client::{self, ClientCommand, Globals};
 use crate::operator::command::OperatorCommand;
-use crate::operator::{audit, backup, config, run, setup_token};
+use crate::operator::db::DbCommand;
+use crate::operator::{audit, backup, config, db, run, setup_token};
 use crate::papers;
 use crate::report::{self, AsJson};
 use crate::server::demo;
@@ -43,6 +44,9 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(ServeOptions),
+    /// Prepare a MongoDB server for the services `auth` and `platform`
+    #[command(subcommand)]
+    Db(DbCommand),
     /// Look after the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -51,6 +55,9 @@ enum Command {
     Users(UsersCommand),
     /// Show the token with which the first administrator sets the installation up
     SetupToken(Place),
+    /// End every sign-in and token from before now: run it after restoring a backup, because what was revoked
+    /// since the backup was made is not in it
+    RestoreCutoff(Place),
     /// Replace the secret that signs access tokens; nobody is signed out
     RotateJwtSecret(Place),
     /// Copy the database, the audit heads and the keys into a new folder, also while the server runs
@@ -241,9 +248,11 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Audit(AuditCommand::Verify { place, json }) => verify(&place, json.into()).await,
         Command::Users(command) => users(command).await,
         Command::SetupToken(place) => show_setup_token(&place),
+        Command::RestoreCutoff(place) => change(&place, OperatorCommand::RestoreCutoff).await,
         Command::RotateJwtSecret(place) => change(&place, OperatorCommand::RotateJwtSecret).await,
         Command::Backup { dir, place } => back_up(&place, &dir),
         Command::Config { place, json } => show_config(&place, json.into()),
+        Command::Db(command) => prepare_database(command).await,
         Command::Papers { dir } => write_papers(&dir),
     };
     outcome.unwrap_or_else(|error| {
@@ -369,6 +378,11 @@ fn show_config(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
             );
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn prepare_database(command: DbCommand) -> anyhow::Result<ExitCode> {
+    db::run(command, &mut |done| println!("{done}")).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,12 +1,15 @@
 //! The figures of this service beside requests.
 
-use prometheus::{IntGauge, Opts, Registry};
+use std::sync::atomic::Ordering;
+
+use prometheus::{IntGauge, IntGaugeVec, Opts, Registry};
 
 use crate::state::State;
 
 /// Figures that are looked up from time to time.
 pub struct Figures {
     terminals: IntGauge,
+    sessions: IntGaugeVec,
     audit_events: IntGauge,
     audit_bytes: IntGauge,
 }
@@ -22,7 +25,11 @@ impl Figures {
             registry.register(Box::new(gauge.clone()))?;
             Ok(gauge)
         };
+        let help = "Sessions on workspaces that are recorded as live, when the supervisor last looked; those held by no replica are seen by each.";
+        let sessions = IntGaugeVec::new(Opts::new("workspace_sessions_live", help), &["held_by"])?;
+        registry.register(Box::new(sessions.clone()))?;
         Ok(Self {
+            sessions,
             terminals: gauge("terminals_live", "Terminals that run in this process.")?,
             audit_events: gauge("audit_events", "Events in all chains of the audit log.")?,
             audit_bytes: gauge("audit_bytes", "Bytes of the events in all chains of the audit log.")?,
@@ -32,6 +39,11 @@ impl Figures {
     /// Looks up what is at hand.
     pub fn look_up(&self, state: &State) {
         self.terminals.set(gauge(state.live.count() as u64));
+        for (holder, count) in
+            [("this_replica", &state.recorded_live.of_this_replica), ("none", &state.recorded_live.of_no_replica)]
+        {
+            self.sessions.with_label_values(&[holder]).set(gauge(count.load(Ordering::Relaxed)));
+        }
     }
 
     /// Counts the audit log.

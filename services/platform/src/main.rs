@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::web;
+use http_kit::edge::Edge;
 use http_kit::health::ReadyNotes;
-use http_kit::revocations::RevocationFeed;
 use platform::cluster::receive::Receiver;
 use platform::cluster::{Cluster, lease, messages};
 use platform::figures::Figures;
@@ -19,6 +19,7 @@ use platform::state::State;
 use process::command_line::{self, Opened, Start, replica_name};
 use process::listen::{self, NOTICE};
 use process::production::Production;
+use storage::mongo::Account;
 use tokio::time::interval;
 
 fn main() -> ExitCode {
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
 async fn serve(start: Start) -> anyhow::Result<()> {
     let settings = Settings::read(&start.reader);
     let address = start.listen;
-    let Opened { parts, production, private } = start.open().await?;
+    let Opened { parts, production, private, telemetry: _telemetry } = start.open(Account::Platform).await?;
     let listener = listen::bind(address)?;
     let notes = ReadyNotes::default();
     let receiver = Receiver::bind(settings.relay_listen)?;
@@ -47,13 +48,13 @@ async fn serve(start: Start) -> anyhow::Result<()> {
     tokio::spawn(lease::keep(state.clone().into_inner(), Arc::clone(&cluster)));
     tokio::spawn(messages::listen(state.clone().into_inner(), cluster.control.clone()));
     let registry = parts.edge.metrics.registry();
-    let figures = (Figures::register(registry)?, process::figures::Figures::register(registry)?);
+    let figures = (Figures::register(registry)?, process::figures::Figures::register(registry, &production.lag)?);
     let answering = listen::answer(&parts, listener, notes.clone(), vec![routes::service(state.clone())])?;
     notes.say("sandbox", state.try_sandbox().await);
     tracing::info!(%address, "platform answers");
     let life = parts.settings.shared.login_session_life;
     tokio::spawn(supervisor::supervise(state.clone().into_inner(), life, parts.feed.listen()));
-    tokio::spawn(work(state.clone(), parts.feed.clone(), production, (notes, figures)));
+    tokio::spawn(work(state.clone(), parts.edge.clone(), production, (notes, figures)));
     listen::until_told(&parts.edge).await?;
     let told = Instant::now();
     while told.elapsed() < NOTICE || (told.elapsed() < drain && state.live.count() > 0) {
@@ -76,7 +77,7 @@ fn reachable(address: SocketAddr) -> String {
 /// What this service does from time to time.
 async fn work(
     state: web::Data<State>,
-    feed: RevocationFeed,
+    edge: web::Data<Edge>,
     production: Production,
     (notes, (own, common)): (ReadyNotes, (Figures, process::figures::Figures)),
 ) {
@@ -84,7 +85,8 @@ async fn work(
     for round in 0_u32.. {
         rounds.tick().await;
         own.look_up(&state);
-        common.look_up(feed.list());
+        common.look_up(&edge);
+        common.look_up_redis(&production.redis);
         production.report(&notes).await;
         // The size of the audit log is counted event by event: every ten minutes is often enough.
         if round % 120 == 0 {

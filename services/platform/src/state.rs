@@ -21,7 +21,7 @@ use tokio::sync::Notify;
 use crate::cluster::{Cluster, Whereabouts};
 use crate::runtimes::terminal::{Profile, SandboxCheck, Terminals};
 use crate::runtimes::web::PlainHttpHosts;
-use crate::sessions::live::LiveTerminals;
+use crate::sessions::live::{LiveTerminals, RecordedLive};
 use crate::settings::Settings;
 
 /// Shared by all workers.
@@ -50,6 +50,8 @@ pub struct State {
     pub terminals: Terminals,
     /// The terminals that run here.
     pub live: LiveTerminals,
+    /// How many sessions the record calls live.
+    pub recorded_live: RecordedLive,
     /// Whether sandboxes can be made here; unknown until that has been tried.
     pub sandbox: RwLock<Option<SandboxCheck>>,
     /// Asks the supervisor to look at every session.
@@ -84,6 +86,7 @@ impl State {
             profiles,
             terminals: Terminals::serve(Arc::clone(&basics.clock))?,
             live: LiveTerminals::default(),
+            recorded_live: RecordedLive::default(),
             sandbox: RwLock::new(None),
             look: Notify::new(),
             cluster,

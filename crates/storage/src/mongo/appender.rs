@@ -5,6 +5,7 @@
 //! the head again and goes on with what is not there yet.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::audit::{AuditEvent, Chain};
@@ -14,14 +15,18 @@ use futures_util::future::join_all;
 use mongodb::Database;
 use mongodb::bson::{Document, doc};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::MissedTickBehavior;
 
+use super::account::{Account, Writes};
 use super::collection::Collection;
 use super::document::signed;
 use super::error::{Refusal, refusal};
+use super::head_keeper::{self, HeadKeeper};
 use super::pending::Place;
 use crate::error::StorageError;
 use crate::fuse::Fuse;
 use crate::ports::Stored;
+use crate::ports::audit::OutsideHeads;
 
 /// How long a writer waits for its events to be appended; it answers in any case, and the job sees to
 /// the rest.
@@ -45,9 +50,12 @@ struct Waiting {
 
 impl Appender {
     /// Starts the appender of this process; it ends when nobody can bring anything any more.
-    pub(super) fn start(database: Database, key: AuditKey, fuse: Fuse) -> Self {
+    pub(super) fn start(database: Database, key: AuditKey, extras: Extras) -> Self {
+        let Extras { account, fuse, outside } = extras;
+        let keeper = HeadKeeper::new(outside, key.clone());
+        let work = Work { database, key, account, fuse, keeper, heads: HashMap::new() };
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(Work { database, key, fuse, heads: HashMap::new() }.run(receiver));
+        tokio::spawn(work.run(receiver));
         Self(sender)
     }
 
@@ -68,16 +76,35 @@ impl Appender {
 struct Work {
     database: Database,
     key: AuditKey,
+    account: Account,
     fuse: Fuse,
+    keeper: HeadKeeper,
     /// Where the chains stood when this process last appended; others may have gone on since.
     heads: HashMap<Chain, ChainHead>,
+}
+
+/// What else the appender works with.
+pub(super) struct Extras {
+    /// Which collections this process changes.
+    pub(super) account: Account,
+    pub(super) fuse: Fuse,
+    /// Where heads are kept outside the database.
+    pub(super) outside: Option<Arc<dyn OutsideHeads>>,
 }
 
 impl Work {
     async fn run(mut self, mut receiver: mpsc::Receiver<Waiting>) {
         let mut group = Vec::with_capacity(GROUP);
-        while receiver.recv_many(&mut group, GROUP).await > 0 {
-            self.append(std::mem::take(&mut group)).await;
+        let mut minutes = tokio::time::interval(head_keeper::EVERY);
+        minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                count = receiver.recv_many(&mut group, GROUP) => match count {
+                    0 => return self.keeper.keep_moved(),
+                    _ => self.append(std::mem::take(&mut group)).await,
+                },
+                _ = minutes.tick() => self.keeper.keep_moved(),
+            }
         }
     }
 
@@ -99,6 +126,7 @@ impl Work {
         for (chain, head) in &appended {
             if let Ok(head) = head {
                 self.heads.insert(*chain, *head);
+                self.keeper.moved(*chain, *head);
             }
         }
         let mut done: BTreeMap<Collection, (Vec<String>, Vec<String>)> = BTreeMap::new();
@@ -171,12 +199,18 @@ impl Work {
 
     /// Clears appended events from the documents where they waited. The version stays as it is.
     async fn clear(&self, collection: Collection, documents: Vec<String>, ids: Vec<String>) -> Stored<()> {
+        if self.account.writes(collection) == Writes::No {
+            // Its owner clears it; appending it twice does nothing.
+            return Ok(());
+        }
         self.fuse.blows()?;
         let places = self.database.collection::<Document>(collection.name());
         let which = doc! {"_id": {"$in": &documents}};
         places.update_many(which, doc! {"$pull": {"pending": {"id": {"$in": ids}}}}).await?;
         if collection == Collection::AuditInbox {
-            places.delete_many(doc! {"_id": {"$in": documents}, "pending": {"$size": 0}}).await?;
+            places
+                .delete_many(doc! {"_id": {"$in": documents}, "pending": {"$size": 0}, "steps.0": {"$exists": false}})
+                .await?;
         }
         Ok(())
     }

@@ -47,7 +47,12 @@ impl AuditLog for Record {
         let names = self.read(async { Ok(self.documents(Collection::AuditEvents).distinct("chain", doc! {}).await?) });
         let chains = names.await?.into_iter().map(|name| name.as_str().and_then(|name| name.parse().ok()));
         let mut chains: Vec<Chain> = chains.collect::<Option<_>>().ok_or(StorageError::Unreadable)?;
+        if let Some(outside) = &self.0.outside {
+            // A chain that was cut off whole is known there only.
+            chains.extend(outside.chains().await.unwrap_or_default());
+        }
         chains.sort_unstable();
+        chains.dedup();
         Ok(chains)
     }
 

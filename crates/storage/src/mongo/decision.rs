@@ -221,7 +221,14 @@ impl Record {
         }
         self.0.fuse.blows()?;
         let clear = doc! {"$pull": {"steps": {"decision": name}}};
-        self.documents(place.collection).update_one(place.filter(), clear).await?;
+        let documents = self.documents(place.collection);
+        documents.update_one(place.filter(), clear).await?;
+        if place.collection == Collection::AuditInbox {
+            // It was kept for its steps after its events had been appended.
+            let mut done = place.filter();
+            done.extend(doc! {"steps": {"$size": 0}, "pending": {"$size": 0}});
+            documents.delete_one(done).await?;
+        }
         Ok(effects)
     }
 

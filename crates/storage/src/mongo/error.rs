@@ -43,7 +43,8 @@ pub(super) fn unique(error: Error, taken: WriteError) -> WriteError {
     }
 }
 
-fn code(error: &Error) -> Option<i32> {
+/// The server's code for an error.
+pub(super) fn code(error: &Error) -> Option<i32> {
     match error.kind.as_ref() {
         ErrorKind::Command(command) => Some(command.code),
         ErrorKind::Write(WriteFailure::WriteError(write)) => Some(write.code),
@@ -56,6 +57,7 @@ fn code(error: &Error) -> Option<i32> {
     }
 }
 
+/// What kind of error it is, in words that hold no data.
 pub(super) fn kind(error: &Error) -> &'static str {
     match error.kind.as_ref() {
         ErrorKind::Command(_) => "command",

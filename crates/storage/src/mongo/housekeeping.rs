@@ -9,7 +9,7 @@ use mongodb::bson::{DateTime, Document, doc};
 use super::Record;
 use super::collection::Collection;
 use crate::ports::Stored;
-use crate::ports::housekeeping::Housekeeping;
+use crate::ports::housekeeping::{Backlog, Housekeeping};
 
 /// How long what has expired is kept.
 const KEPT: Duration = Duration::from_secs(3_600);
@@ -22,6 +22,10 @@ impl Housekeeping for Record {
             Ok(())
         })
         .await
+    }
+
+    fn backlog(&self) -> Backlog {
+        *self.0.backlog.lock()
     }
 
     /// Documents with events or steps that wait stay until those are done.

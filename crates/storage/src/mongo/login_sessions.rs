@@ -14,7 +14,7 @@ use mongodb::bson::{Bson, doc};
 
 use super::Record;
 use super::collection::Collection;
-use super::decision::Decision;
+use super::decision::{Decision, name};
 use super::document::{body, first, record, signed, versioned, visible};
 use super::error::unique;
 use super::pending::Place;
@@ -82,6 +82,22 @@ impl LoginSessions for Record {
             Err(WriteError::Conflict) => Ok(Done::Already),
             Err(error) => Err(error),
         }
+    }
+
+    async fn cut_off(&self, at: Timestamp, remember_until: Timestamp, trail: &Trail) -> Written<u64> {
+        let what = Revoked::Everything { until: at };
+        let revocation = Revocation { what, recorded_at: at, expires_at: remember_until };
+        let steps = [Step::Revoke { revocation }, Step::EndEveryLogin { at }];
+        let sessions = self.documents(Collection::LoginSessions);
+        // No one document decides over all of them: the event does.
+        self.write(async {
+            let living = sessions.count_documents(doc! {"body.revoked_at": Bson::Null}).await?;
+            let document = doc! {"_id": name(trail), "version": 1_i64};
+            let taken = WriteError::Taken(UniqueKey::Id);
+            self.found(Collection::AuditInbox, document, &steps, trail, taken).await?;
+            Ok(living)
+        })
+        .await
     }
 
     async fn end_all(&self, end: &EndLogins, trail: &Trail) -> Written<Vec<LoginSessionId>> {

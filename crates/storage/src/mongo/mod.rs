@@ -11,15 +11,19 @@
 //! any number of times with the same result. What a decision needs beforehand is made hidden and
 //! revealed by a step of it; what never became real is removed by the job.
 
+mod account;
 mod appender;
 mod audit;
 mod audit_walk;
 mod collection;
+mod commands;
 mod decision;
 mod document;
 mod error;
+mod head_keeper;
 mod housekeeping;
 mod idempotency;
+mod init;
 mod invitations;
 mod login_sessions;
 mod memberships;
@@ -50,20 +54,25 @@ use domain::revocation::Revocation;
 use futures_util::TryStreamExt as _;
 use mongodb::Database;
 use mongodb::bson::Document;
+use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
+pub use account::Account;
+pub use init::{InitOptions, init};
 pub use open::{Mongo, MongoOptions, OpenError, Standalone, Topology};
 pub use settler::Patience;
 
 use crate::error::{StorageError, WriteError};
 use crate::fuse::Fuse;
+use crate::ports::audit::OutsideHeads;
+use crate::ports::housekeeping::Backlog;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::ports::{Stored, Written};
 use appender::Appender;
 use collection::Collection;
 
-/// How long a call may take, however many commands it needs.
-const BUDGET: Duration = Duration::from_secs(3);
+/// How long a call usually may take, however many commands it needs.
+pub const BUDGET: Duration = Duration::from_secs(3);
 /// How many calls may be under way at once; more wait within their budget.
 const AT_ONCE: usize = 128;
 
@@ -77,9 +86,16 @@ struct Core {
     fuse: Fuse,
     listeners: Listeners,
     appender: Appender,
+    /// Where the heads of the chains are kept besides.
+    outside: Option<Arc<dyn OutsideHeads>>,
+    /// Which collections this process changes.
+    account: Account,
+    budget: Duration,
     slots: Semaphore,
     /// Events wait too long for their place in a chain: nothing new is begun.
     behind: AtomicBool,
+    /// Events that waited when the job last looked.
+    backlog: Mutex<Backlog>,
 }
 
 /// Who learns of revocations, once they are durable and before the change is answered.
@@ -122,7 +138,7 @@ impl Record {
             let _slot = self.0.slots.acquire().await.map_err(|_| StorageError::Unavailable)?;
             reading.await
         };
-        tokio::time::timeout(BUDGET, limited).await.unwrap_or(Err(StorageError::Unavailable))
+        tokio::time::timeout(self.0.budget, limited).await.unwrap_or(Err(StorageError::Unavailable))
     }
 
     /// Makes a change within the budget of a call. One that runs out of time may have happened.
@@ -134,6 +150,8 @@ impl Record {
             let _slot = self.0.slots.acquire().await.map_err(|_| StorageError::Unavailable)?;
             writing.await
         };
-        tokio::time::timeout(BUDGET, limited).await.unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)))
+        tokio::time::timeout(self.0.budget, limited)
+            .await
+            .unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)))
     }
 }

@@ -8,14 +8,17 @@ use domain::audit_chain::AuditKey;
 use mongodb::bson::{Document, doc};
 use mongodb::options::{ClientOptions, ReadConcern, SelectionCriteria, WriteConcern};
 use mongodb::{Client, Database};
+use parking_lot::Mutex;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
-use super::appender::Appender;
+use super::account::Account;
+use super::appender::{Appender, Extras};
 use super::settler::{self, Patience, Watch};
 use super::{AT_ONCE, Core, Listeners, Record, schema};
 use crate::fuse::Fuse;
 use crate::ports::Written;
+use crate::ports::audit::OutsideHeads;
 use crate::ports::replicas::Replicas;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use crate::stores::{ShortLived, Stores};
@@ -33,12 +36,18 @@ pub struct MongoOptions {
     pub database: String,
     /// Whether a server that is no replica set will do.
     pub standalone: Standalone,
+    /// As whom this process works there.
+    pub account: Account,
     /// The key of the audit chains.
     pub audit_key: AuditKey,
     /// Who learns of revocations in this process.
     pub observer: Option<Arc<dyn RevocationObserver>>,
+    /// Where the heads of the audit chains are kept besides.
+    pub outside: Option<Arc<dyn OutsideHeads>>,
     /// Who tells other processes of them.
     pub announcer: Option<Arc<dyn RevocationAnnouncer>>,
+    /// How long a call may take, however many commands it needs.
+    pub budget: Duration,
     /// For the contract suite; a default one never blows.
     pub fuse: Fuse,
 }
@@ -127,15 +136,23 @@ impl Mongo {
             return Err(OpenError::Standalone);
         }
         schema::prepare(&database, &options.audit_key).await?;
-        let appender = Appender::start(database.clone(), options.audit_key.clone(), options.fuse.clone());
+        let appender = Appender::start(
+            database.clone(),
+            options.audit_key.clone(),
+            Extras { account: options.account, fuse: options.fuse.clone(), outside: options.outside.clone() },
+        );
         let core = Arc::new(Core {
             database,
             key: options.audit_key,
             fuse: options.fuse,
             listeners: Listeners { observer: options.observer, announcer: options.announcer },
             appender,
+            outside: options.outside,
+            account: options.account,
+            budget: options.budget,
             slots: Semaphore::new(AT_ONCE),
             behind: AtomicBool::new(false),
+            backlog: Mutex::default(),
         });
         tokio::spawn(settler::run(Arc::downgrade(&core)));
         let record = Record(core);
@@ -165,6 +182,7 @@ async fn connect(url: &SecretString, database: &str) -> Result<Database, OpenErr
     options.connect_timeout = Some(CONNECTING);
     options.server_selection_timeout = Some(SELECTION);
     options.max_pool_size = Some(64);
+    options.command_event_handler = super::commands::handler();
     // Whatever the address says: nothing is acknowledged that a majority has not made durable, and
     // nothing is believed that could still be undone.
     options.write_concern =

@@ -16,6 +16,7 @@ use futures_util::TryStreamExt as _;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::Record;
+use super::account::Writes;
 use super::collection::Collection;
 use super::decision::{Decision, name};
 use super::document::{body, first, record};
@@ -184,7 +185,8 @@ impl Record {
 
     /// Removes what was made ahead of a decision that will not be made.
     pub(super) async fn abandon(&self, plan: &str) -> Stored<()> {
-        for collection in Collection::DEPENDENT {
+        let own = |collection: &Collection| self.0.account.writes(*collection) == Writes::Yes;
+        for collection in Collection::DEPENDENT.into_iter().filter(own) {
             self.0.fuse.blows()?;
             let documents = self.documents(collection);
             if collection == Collection::Memberships {

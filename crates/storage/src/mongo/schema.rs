@@ -12,15 +12,29 @@ use super::open::OpenError;
 /// The version that this program writes.
 const CURRENT: i64 = 1;
 /// Where the version stands.
-const COLLECTION: &str = "schema";
+pub(super) const COLLECTION: &str = "schema";
 const ID: &str = "schema";
 
-/// Makes the indexes and notes the version.
+/// Makes the schema unless it is there, and notes the audit key by which the log is written.
 ///
 /// # Errors
 /// When the database is of a newer program, or its audit log was written with another key.
 pub(super) async fn prepare(database: &Database, key: &AuditKey) -> Result<(), OpenError> {
-    check(database, key).await?;
+    if check(database, key).await? == Found::Nothing {
+        make(database).await?;
+    }
+    let first = doc! {"_id": ID, "audit_key": null};
+    let note = doc! {"$set": {"audit_key": key.id()}};
+    database.collection::<Document>(COLLECTION).update_one(first, note).await?;
+    // Another process may have noted its own at the same time: what was noted must fit.
+    check(database, key).await.map(|_| ())
+}
+
+/// Makes the collections with their indexes, then notes the version.
+///
+/// # Errors
+/// When the database cannot be used.
+pub(super) async fn make(database: &Database) -> Result<(), OpenError> {
     let making = Collection::ALL.into_iter().map(|collection| async move {
         let indexes = collection.indexes();
         if !indexes.is_empty() {
@@ -29,18 +43,26 @@ pub(super) async fn prepare(database: &Database, key: &AuditKey) -> Result<(), O
         Ok::<(), mongodb::error::Error>(())
     });
     try_join_all(making).await?;
-    let note = doc! {"_id": ID, "version": CURRENT, "audit_key": key.id()};
+    let note = doc! {"_id": ID, "version": CURRENT};
     match database.collection(COLLECTION).insert_one(note).await {
         Err(error) if refusal(&error) == Refusal::Other => Err(error.into()),
-        // Another process noted it at the same time: what it noted must fit.
-        Ok(_) | Err(_) => check(database, key).await,
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 
+/// Whether there is a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Ours.
+    Schema,
+    /// None yet.
+    Nothing,
+}
+
 /// Whether this program can work on the database.
-pub(super) async fn check(database: &Database, key: &AuditKey) -> Result<(), OpenError> {
+pub(super) async fn check(database: &Database, key: &AuditKey) -> Result<Found, OpenError> {
     let Some(found) = database.collection::<Document>(COLLECTION).find_one(doc! {"_id": ID}).await? else {
-        return Ok(());
+        return Ok(Found::Nothing);
     };
     let version = found.get_i64("version").unwrap_or(i64::MAX);
     if version > CURRENT {
@@ -50,6 +72,6 @@ pub(super) async fn check(database: &Database, key: &AuditKey) -> Result<(), Ope
         Ok(noted) if noted != key.id() => {
             Err(OpenError::AuditKey { given: key.id().to_owned(), found: noted.to_owned() })
         }
-        Ok(_) | Err(_) => Ok(()),
+        Ok(_) | Err(_) => Ok(Found::Schema),
     }
 }

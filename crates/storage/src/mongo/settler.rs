@@ -18,9 +18,11 @@ use std::time::Duration;
 use domain::audit::Chain;
 use mongodb::bson::{Bson, Document, doc};
 
+use super::account::Writes;
 use super::collection::Collection;
 use super::pending::{self, Place};
 use super::{Core, Record, step};
+use crate::ports::housekeeping::Backlog;
 use crate::ports::{Stored, Written};
 
 /// How often the job runs.
@@ -75,17 +77,19 @@ impl Watch {
         rounds
     }
 
-    /// Ends a round; gives the longest that anything has been lying there, of those whose name begins so.
-    fn turn(&mut self, prefix: &str) -> u32 {
+    /// Ends a round; gives how many things whose name begins so lie there, and the longest that one has.
+    fn turn(&mut self, prefix: &str) -> (usize, u32) {
         self.before = std::mem::take(&mut self.now);
-        self.before.iter().filter(|(what, _)| what.starts_with(prefix)).map(|(_, rounds)| *rounds).max().unwrap_or(0)
+        let lying = self.before.iter().filter(|(what, _)| what.starts_with(prefix));
+        lying.fold((0, 0), |(count, longest), (_, rounds)| (count + 1, longest.max(*rounds)))
     }
 }
 
 impl Record {
     /// One round.
     pub(super) async fn settle(&self, watch: &mut Watch, patience: Patience) -> Written {
-        for collection in Collection::DECIDING {
+        let own = |collection: &Collection| self.0.account.writes(*collection) == Writes::Yes;
+        for collection in Collection::DECIDING.into_iter().filter(own) {
             for document in self.lying(collection, "plan.id").await? {
                 self.settle_plan(watch, patience, collection, &document).await?;
             }
@@ -97,13 +101,14 @@ impl Record {
                 self.settle_events(watch, patience, collection, &document).await;
             }
         }
-        for collection in Collection::DEPENDENT {
+        for collection in Collection::DEPENDENT.into_iter().filter(own) {
             for document in self.lying(collection, "plan_id").await? {
                 self.settle_dependent(watch, patience, &document).await?;
             }
         }
-        let behind = watch.turn("event ") >= ROUNDS_OF_BACKLOG;
-        self.0.behind.store(behind, Ordering::Release);
+        let (events, rounds) = watch.turn("event ");
+        self.0.behind.store(rounds >= ROUNDS_OF_BACKLOG, Ordering::Release);
+        *self.0.backlog.lock() = Backlog { events: events as u64, oldest: EVERY * rounds };
         Ok(())
     }
 

@@ -27,6 +27,8 @@ pub(super) enum Step {
     Revoke { revocation: Revocation },
     /// Ends the login sessions that a person opened at an earlier generation.
     EndLogins { user_id: UserId, except: Option<LoginSessionId>, below: u64, at: Timestamp, remember_until: Timestamp },
+    /// Ends every login session that was opened until then.
+    EndEveryLogin { at: Timestamp },
     /// Replaces a membership that is still at `version`.
     ReplaceMembership { membership: Membership, version: u64, gone: bool },
     /// Puts somebody on a roster.
@@ -93,6 +95,12 @@ impl Record {
             Step::EndLogins { user_id, except, below, at, remember_until } => {
                 let end = EndLogins { user_id: *user_id, except: *except, at: *at, remember_until: *remember_until };
                 return self.end_logins(decision, &end, *below).await;
+            }
+            Step::EndEveryLogin { at } => {
+                let living = doc! {"body.revoked_at": Bson::Null, "body.created_at": {"$lte": at.to_string()}};
+                self.0.fuse.blows()?;
+                let ended = doc! {"$set": {"body.revoked_at": at.to_string()}, "$inc": {"version": 1_i64}};
+                self.documents(Collection::LoginSessions).update_many(living, ended).await?;
             }
             Step::ReplaceMembership { membership, version, gone } => {
                 let id = membership_id(membership.organization_id, membership.user_id);

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::audit::Trail;
-use domain::id::{OrganizationId, WorkspaceSessionId};
+use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
 use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
@@ -17,7 +17,7 @@ use super::document::{body, first, record, versioned, visible};
 use super::idempotency::marked;
 use super::pending::Place;
 use crate::error::{StorageError, UniqueKey, WriteError};
-use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, WorkspaceSessions};
+use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions};
 use crate::ports::{Done, Stored, Written};
 
 /// How often a session that moved is read again.
@@ -86,6 +86,20 @@ impl WorkspaceSessions for Record {
     async fn count_live(&self, organization: &OrganizationId) -> Stored<u64> {
         let live = visible(doc! {"body.organization_id": organization.to_string(), "body.status": LIVE});
         self.read(async { Ok(self.documents(Collection::WorkspaceSessions).count_documents(live).await?) }).await
+    }
+
+    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts> {
+        let live = visible(doc! {"body.status": LIVE, "body.workspace_kind": "terminal"});
+        let (mut of_person, mut of_organization) = (live.clone(), live);
+        of_person.insert("body.user_id", person.to_string());
+        of_organization.insert("body.organization_id", organization.to_string());
+        let sessions = self.documents(Collection::WorkspaceSessions);
+        self.read(async {
+            let person = sessions.count_documents(of_person).await?;
+            let organization = sessions.count_documents(of_organization).await?;
+            Ok(TerminalCounts { person, organization })
+        })
+        .await
     }
 
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
-use domain::audit_chain::{ChainHead, SealedEvent};
+use domain::audit_chain::{ChainHead, ChainWalk, SealedEvent};
 use domain::id::{EventId, UserId};
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
@@ -104,6 +104,31 @@ pub struct Verification {
     pub first_bad_seq: Option<u64>,
     /// The last good event.
     pub head: ChainHead,
+    /// The newest sequence number that was kept outside the database, with which the chain was compared;
+    /// `None`: nothing was there to compare it with.
+    pub compared_with_seq: Option<u64>,
+}
+
+impl Verification {
+    /// What a walk found that was compared with `outside`.
+    #[must_use]
+    pub fn of(walk: &ChainWalk<'_>, first_bad_seq: Option<u64>, outside: Option<ChainHead>) -> Self {
+        let head = walk.head();
+        Self { checked: head.seq, first_bad_seq, head, compared_with_seq: outside.map(|outside| outside.seq) }
+    }
+}
+
+/// Keeps the newest head of each chain outside the database, so that a tail that is cut off there is found.
+#[async_trait]
+pub trait OutsideHeads: Send + Sync {
+    /// Keeps a head, signed, unless a newer one is kept.
+    async fn keep(&self, chain: Chain, signed: &str) -> Stored<()>;
+
+    /// The newest that is kept, as it was given.
+    async fn newest(&self, chain: Chain) -> Stored<Option<String>>;
+
+    /// The chains of which any is kept.
+    async fn chains(&self) -> Stored<Vec<Chain>>;
 }
 
 /// The size of the audit log.

@@ -48,6 +48,10 @@ pub trait LoginSessions: Send + Sync {
     /// Ends a login session: the record first, then nothing of it works anywhere.
     async fn end(&self, end: &EndLogin, trail: &Trail) -> Written<Done>;
 
+    /// Ends every login session there is, and every token issued until then: after a backup was restored,
+    /// nobody knows what was revoked since it was made. Says how many login sessions were living.
+    async fn cut_off(&self, at: Timestamp, remember_until: Timestamp, trail: &Trail) -> Written<u64>;
+
     /// Ends all living login sessions of a person, but one if that is asked for, and raises the person's
     /// generation, so that a sign-in under way opens none; says which.
     async fn end_all(&self, end: &EndLogins, trail: &Trail) -> Written<Vec<LoginSessionId>>;

@@ -41,6 +41,9 @@ pub trait WorkspaceSessions: Send + Sync {
     /// How many sessions are live in the organization.
     async fn count_live(&self, organization: &OrganizationId) -> Stored<u64>;
 
+    /// How many terminals are live: of a person in all of their organizations, and of one organization.
+    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts>;
+
     /// Ends a session once; a session that has ended keeps its first reason.
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done>;
 
@@ -51,6 +54,15 @@ pub trait WorkspaceSessions: Send + Sync {
         replica: Option<&str>,
         page: PageRequest<WorkspaceSessionId>,
     ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
+}
+
+/// How many terminals are live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TerminalCounts {
+    /// Of the person.
+    pub person: u64,
+    /// Of the organization.
+    pub organization: u64,
 }
 
 /// Which sessions a list shows. Absent members do not filter.

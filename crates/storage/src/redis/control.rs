@@ -66,7 +66,7 @@ impl Control {
     pub async fn publish(&self, message: &[u8]) -> Stored<()> {
         let mut publish = cmd("PUBLISH");
         publish.arg(self.keys.control()).arg(message);
-        self.link.run(|mut connection| async move { publish.exec_async(&mut connection).await }).await
+        self.link.run("PUBLISH", |mut connection| async move { publish.exec_async(&mut connection).await }).await
     }
 
     /// A listener, which begins with the first [`Listener::next`].

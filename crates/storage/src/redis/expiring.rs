@@ -42,7 +42,7 @@ impl<V: Expires> Expiring<V> {
         let body = serde_json::to_string(value).map_err(|_| StorageError::Unreadable)?;
         let mut set = cmd("SET");
         set.arg(self.keys.secret(V::KIND, token)).arg(body).arg("PX").arg(millis(left));
-        self.link.run(|mut connection| async move { set.exec_async(&mut connection).await }).await
+        self.link.run("SET", |mut connection| async move { set.exec_async(&mut connection).await }).await
     }
 
     /// Looks at a record.
@@ -55,11 +55,11 @@ impl<V: Expires> Expiring<V> {
         self.read("GETDEL", token, now).await
     }
 
-    async fn read(&self, command: &str, token: &SecretDigest, now: Timestamp) -> Stored<Option<V>> {
+    async fn read(&self, command: &'static str, token: &SecretDigest, now: Timestamp) -> Stored<Option<V>> {
         let mut read = cmd(command);
         read.arg(self.keys.secret(V::KIND, token));
         let body: Option<String> =
-            self.link.run(|mut connection| async move { read.query_async(&mut connection).await }).await?;
+            self.link.run(command, |mut connection| async move { read.query_async(&mut connection).await }).await?;
         let Some(body) = body else { return Ok(None) };
         let value: V = serde_json::from_str(&body).map_err(|_| {
             tracing::error!(kind = V::KIND, "a record in Redis cannot be read by this version");

@@ -40,6 +40,10 @@ impl Keys {
         format!("{}epoch", self.0)
     }
 
+    pub(super) fn heads(&self) -> String {
+        format!("{}heads", self.0)
+    }
+
     pub(super) fn control(&self) -> String {
         format!("{}control", self.0)
     }

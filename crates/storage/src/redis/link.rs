@@ -17,6 +17,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{RedisError, RedisResult};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument as _;
 
 use super::complaints::Complaints;
 use super::connect::Route;
@@ -25,6 +26,7 @@ use super::keeper::{Keeper, Lost, Replace, State, Up};
 use super::options::Budget;
 use crate::error::StorageError;
 use crate::ports::Stored;
+use crate::spans;
 
 /// So many answers missing in a row open the breaker.
 const PATIENCE: u32 = 3;
@@ -53,8 +55,24 @@ impl Link {
         Self { state: watched, lost, in_flight, complaints: Arc::default(), budget }
     }
 
-    /// Asks the server, within the budget of a call.
-    pub(super) async fn run<T, F>(&self, ask: impl FnOnce(MultiplexedConnection) -> F) -> Stored<T>
+    /// Asks the server, within the budget of a call; `operation` names in traces what is asked.
+    pub(super) async fn run<T, F>(
+        &self,
+        operation: &'static str,
+        ask: impl FnOnce(MultiplexedConnection) -> F,
+    ) -> Stored<T>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
+        let span = spans::redis(operation);
+        let answer = self.ask(ask).instrument(span.clone()).await;
+        if let Err(error) = &answer {
+            spans::failed(&span, error.kind());
+        }
+        answer
+    }
+
+    async fn ask<T, F>(&self, ask: impl FnOnce(MultiplexedConnection) -> F) -> Stored<T>
     where
         F: Future<Output = RedisResult<T>>,
     {

@@ -8,6 +8,7 @@
 //! | `revocations` | a stream of about 100,000 entries, each a revocation as JSON |
 //! | `revoked:<jti or sid>` | `1`, as long as that token or login session is to be remembered as dead |
 //! | `epoch` | the name of this server's content, another after it was emptied |
+//! | `heads` | a hash: the newest signed head of each audit chain |
 //! | `control` | a channel for messages between replicas |
 
 mod back_off;
@@ -17,6 +18,7 @@ mod connect;
 mod control;
 mod error;
 mod expiring;
+mod heads;
 mod keeper;
 mod keys;
 mod link;
@@ -40,6 +42,7 @@ pub use reader::{Cursor, Reading, RevocationReader};
 pub use stream::{EntryId, Position, RevocationStream};
 
 use crate::ports::Stored;
+use crate::ports::audit::OutsideHeads;
 use crate::ports::tickets::Ticket;
 use crate::stores::ShortLived;
 use check::Password;
@@ -55,11 +58,22 @@ pub struct Redis {
     pub short_lived: ShortLived,
     /// Revocations on their way to every replica.
     pub stream: RevocationStream,
+    /// The newest heads of the audit chains, outside the database that holds them.
+    pub heads: Arc<dyn OutsideHeads>,
     /// Messages between replicas.
     pub control: Control,
     route: Route,
     link: Link,
     password: Password,
+}
+
+/// Whether calls reach the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breaker {
+    /// They do, or wait for the connection that is being made.
+    Closed,
+    /// They fail at once.
+    Open,
 }
 
 impl Redis {
@@ -80,6 +94,7 @@ impl Redis {
                 tickets: Arc::new(Expiring::<Ticket>::new(link.clone(), keys.clone())),
             },
             stream: RevocationStream::new(link.clone(), route.clone(), keys.clone(), Arc::clone(randomness)),
+            heads: Arc::new(heads::InRedis::new(link.clone(), keys.clone())),
             control: Control::new(link.clone(), route.clone(), keys, Arc::clone(randomness)),
             route,
             link,
@@ -92,8 +107,14 @@ impl Redis {
         check::check(&self.route, self.password).await
     }
 
+    /// Whether it is left alone for a moment, because it could not be used.
+    #[must_use]
+    pub fn breaker(&self) -> Breaker {
+        self.link.usable().map_or(Breaker::Open, |()| Breaker::Closed)
+    }
+
     /// Whether the server answers now.
     pub async fn ping(&self) -> Stored<()> {
-        self.link.run(|mut connection| async move { cmd("PING").exec_async(&mut connection).await }).await
+        self.link.run("PING", |mut connection| async move { cmd("PING").exec_async(&mut connection).await }).await
     }
 }

@@ -90,7 +90,7 @@ impl RevocationStream {
         for revocation in revocations {
             self.add(&mut all, revocation, now)?;
         }
-        self.link.run(|mut connection| async move { all.exec_async(&mut connection).await }).await
+        self.link.run("XADD", |mut connection| async move { all.exec_async(&mut connection).await }).await
     }
 
     fn add(&self, all: &mut Pipeline, revocation: &Revocation, now: Timestamp) -> Stored<()> {
@@ -101,6 +101,7 @@ impl RevocationStream {
             Revoked::LoginSession { id } => self.keys.revoked(id),
             // These kill what is older than a generation; a key cannot say that.
             Revoked::LoginSessionTokens { .. }
+            | Revoked::Everything { .. }
             | Revoked::Person { .. }
             | Revoked::Membership { .. }
             | Revoked::Organization { .. } => return Ok(()),
@@ -115,8 +116,10 @@ impl RevocationStream {
     /// Where the stream stands. A server without a name is given one.
     pub async fn position(&self) -> Stored<Position> {
         let asked = ask_position(&self.keys, self.randomness.as_ref());
-        let answer: PositionReply =
-            self.link.run(|mut connection| async move { asked.query_async(&mut connection).await }).await?;
+        let answer: PositionReply = self
+            .link
+            .run("XREVRANGE", |mut connection| async move { asked.query_async(&mut connection).await })
+            .await?;
         position(answer)
     }
 

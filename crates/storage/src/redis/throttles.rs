@@ -33,7 +33,7 @@ impl InRedis {
     }
 
     async fn invoke<T: FromRedisValue>(&self, invocation: &ScriptInvocation<'_>) -> Stored<T> {
-        self.link.run(|mut connection| async move { invocation.invoke_async(&mut connection).await }).await
+        self.link.run("EVALSHA", |mut connection| async move { invocation.invoke_async(&mut connection).await }).await
     }
 }
 
@@ -49,7 +49,7 @@ impl Throttles for InRedis {
     async fn forgive(&self, key: &ThrottleKey) -> Stored<()> {
         let mut forget = cmd("DEL");
         forget.arg(self.keys.throttle(key));
-        self.link.run(|mut connection| async move { forget.exec_async(&mut connection).await }).await
+        self.link.run("DEL", |mut connection| async move { forget.exec_async(&mut connection).await }).await
     }
 
     async fn give_back(&self, key: &ThrottleKey, now: Timestamp) -> Stored<()> {

@@ -103,30 +103,19 @@ impl Reading {
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
         // Read first: events appended during the walk may only make the chain longer.
         let outside = self.outside(chain)?;
-        let mut walk = ChainWalk::start(chain, &self.audit_key);
-        let mut outside_seen = outside.is_none();
+        let mut walk = ChainWalk::start(chain, &self.audit_key).against(outside);
         loop {
             let after = walk.head().seq;
             let stride = self.readers.read(move |connection| after_seq(connection, chain, after)).await?;
-            if stride.is_empty() {
-                break;
+            let stepped = stride.iter().try_for_each(|event| walk.step(event));
+            let over = if stride.is_empty() { walk.end() } else { Ok(()) };
+            if let Err(BrokenAt(seq)) = stepped.and(over) {
+                return Ok(Verification::of(&walk, Some(seq), outside));
             }
-            for event in &stride {
-                if let Err(BrokenAt(seq)) = walk.step(event) {
-                    return Ok(verified(walk.head(), Some(seq)));
-                }
-                match outside {
-                    Some(head) if head.seq == event.seq && head.hash != event.hash => {
-                        return Ok(verified(walk.head(), Some(event.seq)));
-                    }
-                    Some(head) => outside_seen |= head.seq == event.seq,
-                    None => {}
-                }
+            if stride.is_empty() {
+                return Ok(Verification::of(&walk, None, outside));
             }
         }
-        let head = walk.head();
-        // The file has seen events that are not there: the tail was cut off.
-        Ok(verified(head, (!outside_seen).then_some(head.seq + 1)))
     }
 
     fn outside(&self, chain: Chain) -> Stored<Option<ChainHead>> {
@@ -161,10 +150,6 @@ impl Reading {
         chains.dedup();
         Ok(chains)
     }
-}
-
-const fn verified(head: ChainHead, first_bad_seq: Option<u64>) -> Verification {
-    Verification { checked: head.seq, first_bad_seq, head }
 }
 
 const COLUMNS: &str = "seq, body, prev_hash, hash, mac";

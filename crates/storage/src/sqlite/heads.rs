@@ -11,7 +11,7 @@ use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use domain::audit::Chain;
-use domain::audit_chain::{AuditKey, ChainDigest, ChainHead};
+use domain::audit_chain::{AuditKey, ChainHead};
 use parking_lot::Mutex;
 
 const SLOT: usize = 256;
@@ -97,24 +97,13 @@ fn read(bytes: &[u8], key: &AuditKey) -> Result<Vec<(Chain, ChainHead)>, HeadsPr
     slots.map(|(number, slot)| parse(slot, key).ok_or(HeadsProblem::Changed(number as u64))).collect()
 }
 
-fn statement(chain: Chain, head: ChainHead) -> String {
-    format!("{chain} {:020} {}", head.seq, head.hash)
-}
-
 fn line(chain: Chain, head: ChainHead, key: &AuditKey) -> Vec<u8> {
-    let statement = statement(chain, head);
-    let mac = key.mac(statement.as_bytes());
-    let mut line = format!("{:<width$}", format!("{statement} {mac}"), width = SLOT - 1).into_bytes();
+    let mut line = format!("{:<width$}", head.signed(chain, key), width = SLOT - 1).into_bytes();
     line.push(b'\n');
     line
 }
 
 fn parse(slot: &[u8], key: &AuditKey) -> Option<(Chain, ChainHead)> {
-    let text = std::str::from_utf8(slot).ok()?;
-    let mut words = text.split_ascii_whitespace();
-    let chain: Chain = words.next()?.parse().ok()?;
-    let seq = words.next()?.parse().ok()?;
-    let hash: ChainDigest = words.next()?.parse().ok()?;
-    let head = ChainHead { seq, hash };
+    let (chain, head) = ChainHead::read_signed(std::str::from_utf8(slot).ok()?.trim_end(), key)?;
     (line(chain, head, key) == slot).then_some((chain, head))
 }

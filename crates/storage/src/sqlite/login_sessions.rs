@@ -93,6 +93,20 @@ impl LoginSessions for Record {
         .await
     }
 
+    async fn cut_off(&self, at: Timestamp, remember_until: Timestamp, trail: &Trail) -> Written<u64> {
+        let trail = trail.clone();
+        self.write(move |unit| {
+            let sql = "UPDATE login_sessions SET body = json_set(body, '$.revoked_at', ?1), version = version + 1
+                       WHERE revoked_at IS NULL";
+            let ended = unit.execute(sql, [at.to_string()])?;
+            let what = Revoked::Everything { until: at };
+            unit.revoke(&Revocation { what, recorded_at: at, expires_at: remember_until })?;
+            unit.append(&trail)?;
+            Ok(ended as u64)
+        })
+        .await
+    }
+
     async fn end_all(&self, end: &EndLogins, trail: &Trail) -> Written<Vec<LoginSessionId>> {
         let (end, trail) = (end.clone(), trail.clone());
         self.write(move |unit| {

@@ -8,6 +8,7 @@ use std::thread;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use super::error::stored;
 use super::queue::{Queue, answer};
@@ -15,6 +16,7 @@ use super::writer::Writer;
 use super::{connection, queue};
 use crate::error::StorageError;
 use crate::ports::Stored;
+use crate::spans;
 
 /// How many threads read: one a core of a small machine.
 const THREADS: usize = 2;
@@ -64,7 +66,12 @@ impl Readers {
             Self::Threads(queue) => queue.give(Box::new(job))?,
             Self::Writer(writer) => writer.read(Box::new(job))?,
         }
-        answer(receiver).await?
+        let span = spans::sqlite("read");
+        let found = answer(receiver).instrument(span.clone()).await.and_then(std::convert::identity);
+        if let Err(error) = &found {
+            spans::failed(&span, error.kind());
+        }
+        found
     }
 }
 

@@ -2,19 +2,19 @@
 
 use async_trait::async_trait;
 use domain::audit::Trail;
-use domain::id::{OrganizationId, WorkspaceSessionId};
+use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
 use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace_session::WorkspaceSession;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, Row, params, params_from_iter};
 
 use super::document::{all, body, one, record, signed, unsigned, versioned};
 use super::{Record, idempotency};
 use crate::error::WriteError;
-use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, WorkspaceSessions};
+use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions};
 use crate::ports::{Done, Stored, Written};
 
 #[async_trait]
@@ -87,6 +87,15 @@ impl WorkspaceSessions for Record {
         let key = organization.to_string();
         let count = |connection: &Connection| one(connection, sql, [key], |row| unsigned(row, 0));
         Ok(self.read(count).await?.unwrap_or(0))
+    }
+
+    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts> {
+        let sql = "SELECT count(*) FILTER (WHERE user_id = ?1), count(*) FILTER (WHERE organization_id = ?2)
+                   FROM workspace_sessions WHERE status <> 'ended' AND body ->> '$.workspace_kind' = 'terminal'";
+        let key = (person.to_string(), organization.to_string());
+        let counts = |row: &Row<'_>| Ok(TerminalCounts { person: unsigned(row, 0)?, organization: unsigned(row, 1)? });
+        let count = move |connection: &Connection| one(connection, sql, key, counts);
+        Ok(self.read(count).await?.unwrap_or_default())
     }
 
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {

@@ -15,6 +15,7 @@ use domain::audit_chain::AuditKey;
 use domain::revocation::Revocation;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use super::error::stored;
 use super::heads::HeadsFile;
@@ -25,6 +26,7 @@ use crate::error::{StorageError, WriteError};
 use crate::fuse::Fuse;
 use crate::ports::Written;
 use crate::ports::revocations::RevocationObserver;
+use crate::spans;
 
 /// How many changes are committed together at most.
 const LARGEST_BATCH: usize = 256;
@@ -102,7 +104,13 @@ impl Writer {
     ) -> Written<T> {
         let (sender, receiver) = oneshot::channel();
         self.jobs.give(Job::Change(Box::new(Asked { change, answer: sender })))?;
-        answer(receiver).await?
+        let span = spans::sqlite("write");
+        let made =
+            answer(receiver).instrument(span.clone()).await.map_err(WriteError::from).and_then(std::convert::identity);
+        if let Err(WriteError::Storage(error)) = &made {
+            spans::failed(&span, error.kind());
+        }
+        made
     }
 
     /// Reads on the writer's connection, between batches.

@@ -138,6 +138,33 @@ pub async fn ending_a_login_session_is_told_before_the_answer(on: &Backend) {
     assert_eq!(on.stores.login_sessions.rotate(&ended).await, Err(WriteError::Conflict), "an ended one cannot go on");
 }
 
+pub async fn a_cut_off_ends_every_login_session_and_nothing_opened_later(on: &Backend) {
+    let (acme, ann) = on.organization("Acme").await;
+    let (globex, bob) = on.organization("Globex").await;
+    let (mut before, people) = (Vec::new(), &on.people);
+    for (organization, user) in [(&acme, &ann), (&globex, &bob), (&globex, &bob)] {
+        let session = people.login_session(user.id, organization.id);
+        on.stores.login_sessions.open(&session, 0, &people.trail(organization.id)).await.unwrap();
+        before.push(session.id);
+    }
+    let trail = domain::audit::Trail::of(people.event(domain::audit::Chain::Platform));
+    let remember_until = on.now().plus(minutes(16));
+    assert_eq!(on.stores.login_sessions.cut_off(on.now(), remember_until, &trail).await, Ok(3));
+    for id in before {
+        assert!(on.stores.login_sessions.get(id).await.unwrap().unwrap().record.revoked_at.is_some());
+    }
+    assert_eq!(
+        on.listener.0.lock().iter().map(|found| found.what).collect::<Vec<_>>(),
+        [Revoked::Everything { until: on.now() }]
+    );
+    people.clock.advance(minutes(1));
+    let session = people.login_session(ann.id, acme.id);
+    on.stores.login_sessions.open(&session, 0, &people.trail(acme.id)).await.unwrap();
+    on.recover().await;
+    assert!(on.stores.login_sessions.get(session.id).await.unwrap().unwrap().record.revoked_at.is_none());
+    assert_eq!(on.stores.audit.verify(domain::audit::Chain::Platform).await.unwrap().checked, 1);
+}
+
 pub async fn an_organization_keeps_its_last_administrator(on: &Backend) {
     for round in 0..10 {
         let (organization, ann) = on.organization(&format!("O{round}")).await;

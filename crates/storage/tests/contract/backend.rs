@@ -13,7 +13,7 @@ use domain::time::{Clock, Timestamp, minutes};
 use domain::user::User;
 use parking_lot::Mutex;
 use storage::fuse::Fuse;
-use storage::mongo::{Mongo, MongoOptions, Patience, Standalone};
+use storage::mongo::{Account, Mongo, MongoOptions, Patience, Standalone};
 use storage::ports::login_sessions::EndLogins;
 use storage::ports::revocations::RevocationObserver;
 use storage::ports::sign_ups::SignUpPlan;
@@ -43,9 +43,13 @@ pub fn mongo_options(url: String) -> MongoOptions {
         url: url.into(),
         database: format!("doorward_test_{name}"),
         standalone: Standalone::Refused,
+        account: Account::Everything,
         audit_key: AuditKey::new(KEY),
         observer: None,
+        outside: None,
         announcer: None,
+        // Rules, not times: the machine may be busy.
+        budget: std::time::Duration::from_secs(30),
         fuse: Fuse::default(),
     }
 }

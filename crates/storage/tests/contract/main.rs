@@ -89,6 +89,7 @@ on_every_backend! {
         a_sign_in_from_before_the_end_of_all_logins_opens_none,
         a_refresh_token_rotates_once_under_twenty_callers,
         ending_a_login_session_is_told_before_the_answer,
+        a_cut_off_ends_every_login_session_and_nothing_opened_later,
         an_organization_keeps_its_last_administrator,
         the_platform_keeps_its_last_administrator,
         leaving_and_coming_back_goes_on_from_the_old_generation,

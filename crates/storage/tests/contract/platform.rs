@@ -175,14 +175,23 @@ pub async fn live_sessions_are_found_by_their_replica(on: &Backend) {
     let acme = on.organization("Acme").await.0.id;
     let workspace = added(on, acme, "Handbook").await;
     let mut ids = Vec::new();
+    let person = on.people.id();
     for replica in [None, Some("one"), Some("two"), Some("one")] {
         let mut session = session(on, &workspace);
         session.replica = replica.map(str::to_owned);
+        if replica.is_some() {
+            session.workspace_kind = WorkspaceKind::Terminal;
+        }
+        if replica == Some("one") {
+            session.user_id = person;
+        }
         on.stores.workspace_sessions.add(&acme, &session, &on.people.trail(acme)).await.unwrap();
         ids.push(session.id);
     }
     let end = EndOfSession { id: ids[3], at: on.now(), reason: EndReason::User, exit_code: None };
     on.stores.workspace_sessions.end(&acme, &end, &on.people.trail(acme)).await.unwrap();
+    let counts = on.stores.workspace_sessions.count_terminals(&acme, person).await.unwrap();
+    assert_eq!((counts.person, counts.organization), (1, 2), "live terminals");
     let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
     for (replica, expected) in [(None, ids[0]), (Some("one"), ids[1]), (Some("two"), ids[2])] {
         let found = on.stores.workspace_sessions.live_of(replica, page).await.unwrap().items;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -17,7 +18,7 @@ use crate::ports::{listen, loopback};
 pub(super) struct Listener {
     listener: Option<TcpListener>,
     port: u16,
-    upstream: SocketAddr,
+    upstream: Arc<Mutex<SocketAddr>>,
     seed: u64,
     plan: watch::Receiver<Plan>,
     carried_out: watch::Sender<u64>,
@@ -28,7 +29,7 @@ pub(super) struct Listener {
 impl Listener {
     /// Listens on a free port; gives it, and the number of the plan that is carried out.
     pub(super) async fn open(
-        upstream: SocketAddr,
+        upstream: Arc<Mutex<SocketAddr>>,
         seed: u64,
         plan: watch::Receiver<Plan>,
         counts: Arc<Counting>,
@@ -74,7 +75,7 @@ impl Listener {
             return;
         }
         let connection = Connection {
-            upstream: self.upstream,
+            upstream: *self.upstream.lock(),
             seed: self.seed.wrapping_add(number << 1),
             plan: self.plan.clone(),
             resets,

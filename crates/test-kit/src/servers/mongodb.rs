@@ -18,17 +18,36 @@ impl MongoDb {
     /// Starts one; `None` where neither is installed, which is said.
     #[must_use]
     pub fn start() -> Option<Self> {
+        Self::start_as(Member::OfASet)
+    }
+
+    /// Starts a server that is no replica set.
+    #[must_use]
+    pub fn start_standalone() -> Option<Self> {
+        Self::start_as(Member::Alone)
+    }
+
+    fn start_as(member: Member) -> Option<Self> {
         let mongod = super::on_path("mongod");
         let is_mongod = mongod.is_some();
         let found = mongod.or_else(|| super::in_tools("mongodb/bin/secantusd-py"));
         let program = super::required("a MongoDB server", found)?;
         let launch = |port: u16, folder: &Path| {
             let port = port.to_string();
-            let arguments: &[&str] = if is_mongod {
-                &["--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", &port, "--dbpath"]
-            } else {
-                // Without this flag it loses, when killed, writes that it acknowledged with `j: true`.
-                &["--sync-on-commit", "--host", "127.0.0.1", "--port", &port, "--storage-path"]
+            // Without `--sync-on-commit` the second loses, when killed, writes that it acknowledged with `j: true`.
+            let arguments: &[&str] = match (is_mongod, member) {
+                (true, Member::OfASet) => &["--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", &port, "--dbpath"],
+                (true, Member::Alone) => &["--bind_ip", "127.0.0.1", "--port", &port, "--dbpath"],
+                (false, Member::OfASet) => {
+                    &["--sync-on-commit", "--host", "127.0.0.1", "--port", &port, "--storage-path"]
+                }
+                (false, Member::Alone) => {
+                    &["--standalone", "--sync-on-commit", "--host", "127.0.0.1", "--port", &port, "--storage-path"]
+                }
+            };
+            let readiness: fn(SocketAddr) -> Readiness = match member {
+                Member::OfASet => takes_writes,
+                Member::Alone => listens,
             };
             let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
             arguments.push(folder.join("data").into());
@@ -42,6 +61,13 @@ impl MongoDb {
     pub fn url(&self) -> String {
         mongodb_url(self.port())
     }
+}
+
+/// What kind of server it is.
+#[derive(Clone, Copy)]
+enum Member {
+    OfASet,
+    Alone,
 }
 
 /// The URL of the one member at that port, be it the server or a proxy before it: the driver asks this address
@@ -65,7 +91,14 @@ impl DerefMut for MongoDb {
     }
 }
 
-fn readiness(address: SocketAddr) -> Readiness {
+fn listens(address: SocketAddr) -> Readiness {
+    match std::net::TcpStream::connect(address) {
+        Ok(_) => Readiness::Ready,
+        Err(_) => Readiness::NotYet,
+    }
+}
+
+fn takes_writes(address: SocketAddr) -> Readiness {
     let asked = Command::new(REPLICA_SET).arg(address.port().to_string()).stdin(Stdio::null()).output();
     match asked {
         Ok(answer) if answer.status.success() => Readiness::Ready,

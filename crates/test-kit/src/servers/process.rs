@@ -166,6 +166,19 @@ impl ServerProcess {
         }
     }
 
+    /// Tells it a variable of the environment, in place of what it was told; it holds from the next start on.
+    pub fn set(&mut self, name: &str, value: impl Into<OsString>) {
+        self.launch.environment.push((name.to_owned(), value.into()));
+    }
+
+    /// Runs it by another program, which is told the arguments and then the command line that was run so far; from the
+    /// next start on. That program must end the server when it is killed itself.
+    pub fn run_through(&mut self, program: &Path, arguments: &[&str]) {
+        let inner = std::mem::replace(&mut self.launch.program, program.to_owned());
+        let before = arguments.iter().map(OsString::from).chain([inner.into_os_string()]);
+        self.launch.arguments.splice(0..0, before);
+    }
+
     /// Signals only a process that nobody has waited for: its id cannot be another's yet.
     ///
     /// # Panics

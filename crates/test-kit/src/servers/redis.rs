@@ -41,6 +41,17 @@ impl Redis {
         format!("redis://{}", self.address())
     }
 
+    /// What it answers to a command of words without spaces, as it stands on the wire (its first line); an error of the
+    /// server begins with `-`.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    #[must_use]
+    #[expect(clippy::unwrap_used, reason = "a test whose server does not answer is wrong")]
+    pub fn ask(&self, command: &str) -> String {
+        first_line(self.address(), command).unwrap().trim_end().to_owned()
+    }
+
     /// Kills it and starts it again without its data.
     ///
     /// # Panics
@@ -71,16 +82,16 @@ impl DerefMut for Redis {
 
 /// Ready once it answers PING: with PONG, or by asking for a password. While it loads its data it answers LOADING.
 fn readiness(address: SocketAddr) -> Readiness {
-    match ping(address) {
+    match first_line(address, "PING") {
         Ok(answer) if answer.starts_with("+PONG") || answer.starts_with("-NOAUTH") => Readiness::Ready,
         Ok(_) | Err(_) => Readiness::NotYet,
     }
 }
 
-fn ping(address: SocketAddr) -> std::io::Result<String> {
+fn first_line(address: SocketAddr, command: &str) -> std::io::Result<String> {
     let mut server = TcpStream::connect(address)?;
     server.set_read_timeout(Some(Duration::from_secs(1)))?;
-    server.write_all(b"PING\r\n")?;
+    write!(server, "{command}\r\n")?;
     let mut answer = String::new();
     BufReader::new(server).read_line(&mut answer)?;
     Ok(answer)

@@ -202,8 +202,9 @@ fn bodies(program: &Path) -> &'static str {
 ///
 /// # Panics
 /// When it has not been built with the tests.
+#[must_use]
 #[expect(clippy::unwrap_used, reason = "a test that does not know where it is cannot go on")]
-fn binary(name: &str) -> PathBuf {
+pub fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let folder = test.ancestors().find(|folder| folder.join(name).is_file());
     let found = folder.map(|folder| folder.join(name));

@@ -56,8 +56,9 @@ pub async fn login(
     body: Body<LoginRequest>,
 ) -> Result<HttpResponse, Problem> {
     refuse_foreign(&request, &state.settings.public_url)?;
-    let answer = sign_in(&state, &client, body.0).await?;
-    Ok(answer.respond(StatusCode::OK, &state))
+    let answered = sign_in(&state, &client, body.0).await;
+    state.sign_ins.count(&answered);
+    Ok(answered?.respond(StatusCode::OK, &state))
 }
 
 async fn sign_in(state: &State, client: &Client, request: LoginRequest) -> Result<Answer, Problem> {

@@ -11,6 +11,7 @@ pub mod events;
 pub mod login;
 pub mod logout;
 pub mod logout_all;
+pub mod outcomes;
 pub mod proceed;
 pub mod refresh;
 pub mod refusals;

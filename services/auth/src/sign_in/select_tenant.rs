@@ -44,8 +44,9 @@ pub async fn select_tenant(
 ) -> Result<HttpResponse, Problem> {
     refuse_foreign(&request, &state.settings.public_url)?;
     let secret = OneTimeSecret::parse(&body.0.session_token).ok_or_else(start_again)?;
-    let answer = select(&state, &client, &secret, &body.0.tenant_id).await?;
-    Ok(answer.respond(StatusCode::OK, &state))
+    let answered = select(&state, &client, &secret, &body.0.tenant_id).await;
+    state.sign_ins.count(&answered);
+    Ok(answered?.respond(StatusCode::OK, &state))
 }
 
 async fn select(state: &State, client: &Client, secret: &OneTimeSecret, chosen: &str) -> Result<Answer, Problem> {

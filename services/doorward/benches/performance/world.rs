@@ -51,6 +51,7 @@ pub struct World {
     pub installation: Arc<Installation>,
     http: reqwest::Client,
     _folder: TempDir,
+    _telemetry: boot::telemetry::Telemetry,
 }
 
 /// A folder on a real disk: one in memory would make every commit free.
@@ -66,7 +67,8 @@ impl World {
         let address = listener.local_addr()?;
         let set = [("SETUP_TOKEN", SETUP_TOKEN), ("ACCESS_TOKEN_LIFETIME", "24h"), ("LOG_LEVEL", "error")];
         let configuration = Configuration::read(None, address, &set)?;
-        boot::telemetry::start(configuration.process.log_format, &configuration.process.log_level);
+        let settings = &configuration.process;
+        let telemetry = boot::telemetry::start(settings.log_format, &settings.log_level, "doorward");
         let installation = Arc::new(Installation::open(configuration, DataFolder::open(folder.path())?).await?);
         let services = vec![
             auth::routes::service(installation.auth.clone()),
@@ -77,7 +79,7 @@ impl World {
         let notes = web::Data::new(ReadyNotes::default());
         let running = start(listener, installation.edge.clone(), notes, services, options)?;
         tokio::spawn(running.server);
-        Ok(Self { address, installation, http: reqwest::Client::new(), _folder: folder })
+        Ok(Self { address, installation, http: reqwest::Client::new(), _folder: folder, _telemetry: telemetry })
     }
 
     /// Sets it up and gives the administrator with that many people.

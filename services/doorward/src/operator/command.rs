@@ -42,6 +42,8 @@ pub enum OperatorCommand {
         /// From whom.
         email: EmailAddress,
     },
+    /// Ends every login session and token from before now, after a backup was restored.
+    RestoreCutoff,
     /// Replaces the secret that signs access tokens, without signing anybody out.
     RotateJwtSecret,
 }
@@ -75,6 +77,7 @@ async fn attempt(place: Place<'_>, command: OperatorCommand) -> anyhow::Result<S
                 link.link, link.expires_at
             ));
         }
+        OperatorCommand::RestoreCutoff => return cut_off(place, &acting).await,
         OperatorCommand::RotateJwtSecret => return rotate(place, &acting).await,
         OperatorCommand::DisableUser { email } => {
             let changed = operator::switch(state, &acting, &email, Switched::Off).await;
@@ -94,6 +97,16 @@ async fn attempt(place: Place<'_>, command: OperatorCommand) -> anyhow::Result<S
         }
     };
     Ok(changed?)
+}
+
+async fn cut_off(place: Place<'_>, acting: &Acting) -> anyhow::Result<String> {
+    let now = place.auth.now();
+    let event = place.scribe.event(acting, Chain::Platform, AuditAction::RestoreCutoff, Outcome::Success);
+    let remember_until = now.plus(place.auth.remember());
+    let ended = place.stores.login_sessions.cut_off(now, remember_until, &Trail::of(event)).await?;
+    Ok(format!(
+        "Every sign-in from before {now} is over ({ended} were open), and so is every token. Everybody signs in again."
+    ))
 }
 
 async fn rotate(place: Place<'_>, acting: &Acting) -> anyhow::Result<String> {

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod command;
 pub mod config;
 pub mod control;
+pub mod db;
 pub mod place;
 pub mod run;
 pub mod setup_token;

@@ -9,6 +9,7 @@ use http_kit::revocations::RevocationFeed;
 use process::keys::Keys;
 use process::parts::{Basics, Parts};
 use process::production::Production;
+use storage::mongo::Account;
 use storage::stores::Stores;
 
 use super::run::default_listen;
@@ -61,7 +62,7 @@ impl OnServers {
         let pepper = configuration.auth_secrets.pepper.clone().context("PASSWORD_PEPPER_FILE is needed")?;
         // Only tells others: no token is checked here.
         let feed = RevocationFeed::default();
-        let production = Production::open(&servers, &keys, &basics, &feed).await?;
+        let production = Production::open(&servers, &keys, &basics, &feed, Account::Everything).await?;
         let stores = production.mongo.stores.clone();
         let parts = Parts::new(basics, configuration.process, keys, stores, feed).await?;
         let auth = State::new(&parts, configuration.auth, pepper, None)?;

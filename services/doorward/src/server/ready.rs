@@ -1,6 +1,7 @@
 //! What `/ready` and `/metrics` tell of this process besides requests.
 
 use http_kit::health::ReadyNotes;
+use process::figures::RevocationLag;
 
 use super::assembly::Installation;
 
@@ -19,15 +20,15 @@ impl Figures {
     pub fn register(installation: &Installation) -> anyhow::Result<Self> {
         let registry = installation.edge.metrics.registry();
         Ok(Self {
-            process: process::figures::Figures::register(registry)?,
-            auth: auth::figures::Figures::register(registry)?,
+            process: process::figures::Figures::register(registry, &RevocationLag::new()?)?,
+            auth: auth::figures::Figures::register(registry, &installation.auth)?,
             platform: platform::figures::Figures::register(registry)?,
         })
     }
 
     /// Looks up what is at hand.
     pub fn look_up(&self, installation: &Installation) {
-        self.process.look_up(installation.feed.list());
+        self.process.look_up(&installation.edge);
         self.auth.look_up(&installation.auth);
         self.platform.look_up(&installation.platform);
     }

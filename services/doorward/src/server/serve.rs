@@ -42,6 +42,7 @@ pub struct Serving {
     pub installation: Arc<Installation>,
     answering: Answering,
     _lock: boot::folder::ServerLock,
+    _telemetry: boot::telemetry::Telemetry,
 }
 
 /// Opens the installation and starts answering.
@@ -56,7 +57,8 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
     let file = Configuration::file(arguments.config.clone(), folder.path());
     let set: Vec<(&str, &str)> = arguments.set.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let configuration = Configuration::read(file.as_deref(), address, &set)?;
-    boot::telemetry::start(configuration.process.log_format, &configuration.process.log_level);
+    let settings = &configuration.process;
+    let telemetry = boot::telemetry::start(settings.log_format, &settings.log_level, "doorward");
     anyhow::ensure!(
         configuration.process.servers.is_none(),
         "`doorward serve` keeps everything in its data folder; on MongoDB and Redis run `auth` and `platform`, or take \
@@ -65,7 +67,7 @@ pub async fn begin(arguments: &ServeArguments) -> anyhow::Result<Serving> {
     listen::refuse_plain_http(arguments.listen, arguments.plain_http, &configuration.process)?;
     let installation = Arc::new(Installation::open(configuration, folder).await?);
     let answering = answer(Arc::clone(&installation), listener).await?;
-    Ok(Serving { address, installation, answering, _lock: lock })
+    Ok(Serving { address, installation, answering, _lock: lock, _telemetry: telemetry })
 }
 
 /// Starts answering for an open installation.
@@ -98,7 +100,7 @@ pub async fn answer(installation: Arc<Installation>, listener: TcpListener) -> a
 /// # Errors
 /// When the server fails.
 pub async fn until_signalled(serving: Serving) -> anyhow::Result<()> {
-    let Serving { installation, answering, _lock, .. } = serving;
+    let Serving { installation, answering, _lock, _telemetry, .. } = serving;
     listen::until_told(&installation.edge).await?;
     auth::sign_in::refusals::record(&installation.auth).await;
     // Terminals first: their sockets would hold the drain up.

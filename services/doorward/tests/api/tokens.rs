@@ -168,6 +168,21 @@ async fn a_secret_is_replaced_without_signing_anybody_out() {
 }
 
 #[tokio::test]
+async fn after_a_restore_nothing_from_before_lets_anybody_in() {
+    use doorward::operator::command::{CommandOutcome, OperatorCommand, execute};
+    use doorward::operator::place::Place;
+    let (world, root) = World::set_up().await;
+    let done = execute(Place::folder(&world.installation), OperatorCommand::RestoreCutoff).await;
+    assert!(matches!(done, CommandOutcome::Done(_)), "{done:?}");
+    assert_eq!(world.get("/api/auth/me", &root.token).await.code(), "revoked");
+    let refreshed = world.post("/api/auth/refresh", None, json!({"refresh_token": root.refresh})).await;
+    assert_eq!(refreshed.status, 401);
+    world.clock.advance(Duration::from_secs(1));
+    let again = world.signed_in(&root.email, None).await;
+    assert_eq!(world.get("/api/auth/me", &again.token).await.status, 200);
+}
+
+#[tokio::test]
 async fn revocations_survive_a_restart() {
     let (world, root) = World::set_up().await;
     world.post("/api/auth/logout", Some(&root.token), json!({})).await;

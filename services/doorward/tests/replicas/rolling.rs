@@ -11,7 +11,10 @@ use crate::world::World;
 /// F30, F42 of the faults.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn replicas_restarted_one_by_one_fail_no_request_and_end_no_login_session() {
-    let Some((mut world, root)) = World::start(Shape::default()).await else { return };
+    // Strict replicas refuse for a moment when a busy machine does not let them hear of revocations in time; that is
+    // not what is tested here.
+    let set = vec![("REVOCATION_MODE".to_owned(), "best_effort".to_owned())];
+    let Some((mut world, root)) = World::start(Shape { set, ..Shape::default() }).await else { return };
     let gateway = world.services.url();
     let (stopping, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
     let mut working = Vec::new();

@@ -33,6 +33,9 @@ pub struct VerificationView {
     /// The last good event.
     #[schema(value_type = Object)]
     head: ChainHead,
+    /// The newest sequence number that was kept outside the database, with which the chain was compared; null: none
+    /// could be read, and a tail that was cut off would not be found.
+    compared_with_seq: Option<u64>,
 }
 
 /// Verifies a chain.
@@ -55,5 +58,6 @@ pub async fn verify(
         checked: found.checked,
         first_bad_seq: found.first_bad_seq,
         head: found.head,
+        compared_with_seq: found.compared_with_seq,
     }))
 }

@@ -20,6 +20,7 @@ use std::time::Duration;
 use storage::error::WriteError;
 use utoipa::ToSchema;
 
+use super::live::Full;
 use super::supervisor::watch_exit;
 use super::ticket::{IssuedTicket, ended, to_terminal};
 use super::view::SessionView;
@@ -152,10 +153,13 @@ async fn open_terminal(
     if let Some(trouble) = state.sandbox_trouble() {
         return Err(failed(state, caller, session, &trouble).await);
     }
-    let place = state.live.reserve(caller.organization(), caller.user_id(), state.settings.caps).map_err(|full| {
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_terminals", full.to_string())
-            .retry_after(Duration::from_secs(30))
-    })?;
+    let caps = state.settings.caps;
+    let place = state.live.reserve(caller.organization(), caller.user_id(), caps).map_err(too_many)?;
+    if state.cluster.is_some() {
+        // Those on other replicas count too. Two launches at the same moment may pass each other here.
+        let counts = state.stores.workspace_sessions.count_terminals(&caller.organization(), caller.user_id()).await?;
+        caps.admit(counts).map_err(too_many)?;
+    }
     let terminal = match state.terminals.start(profile).await {
         Ok(terminal) => terminal,
         Err(error) => return Err(failed(state, caller, session, &error.to_string()).await),
@@ -168,6 +172,11 @@ async fn open_terminal(
     }
     watch_exit(state.clone().into_inner(), live);
     Ok(())
+}
+
+fn too_many(full: Full) -> Problem {
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_terminals", full.to_string())
+        .retry_after(Duration::from_secs(30))
 }
 
 async fn record(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), Problem> {

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
 use domain::workspace_session::{EndReason, WorkspaceSession};
 use parking_lot::Mutex;
+use storage::ports::workspace_sessions::TerminalCounts;
 use tokio::sync::watch;
 
 use crate::runtimes::terminal::Terminal;
@@ -52,6 +54,31 @@ pub enum Full {
     /// On this machine.
     #[error("This server has as many terminals open as there may be. Try again later.")]
     Host,
+}
+
+/// How many sessions the record calls live, when the supervisor last looked.
+#[derive(Debug, Default)]
+pub struct RecordedLive {
+    /// Of this replica; all of them where there is one process only.
+    pub of_this_replica: AtomicU64,
+    /// Of no replica in particular: web workspaces.
+    pub of_no_replica: AtomicU64,
+}
+
+impl Caps {
+    /// Whether one more terminal may be started beside so many on all replicas.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn admit(self, counts: TerminalCounts) -> Result<(), Full> {
+        if counts.organization >= self.per_organization as u64 {
+            return Err(Full::Organization(self.per_organization));
+        }
+        if counts.person >= self.per_person as u64 {
+            return Err(Full::Person(self.per_person));
+        }
+        Ok(())
+    }
 }
 
 impl LiveTerminals {

@@ -2,6 +2,7 @@
 //! twice a minute, and at the terminals that run here every second, because time ends rights too.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::decide::{Action, Object, Subject, Verdict};
@@ -81,23 +82,30 @@ async fn look_on(
 /// Looks at every session of this server that is recorded as live, and ends those that may not go on. A session whose
 /// right cannot be checked now is looked at again in the next round.
 pub async fn look_at_all(state: &State, life: LoginSessionLife) {
-    look_at_those_of(state, life, state.replica()).await;
+    if let Some(live) = look_at_those_of(state, life, state.replica()).await {
+        state.recorded_live.of_this_replica.store(live, Ordering::Relaxed);
+    }
     if state.cluster.is_some() {
         // What belongs to no replica is looked at by each.
-        look_at_those_of(state, life, None).await;
+        if let Some(live) = look_at_those_of(state, life, None).await {
+            state.recorded_live.of_no_replica.store(live, Ordering::Relaxed);
+        }
     }
 }
 
-async fn look_at_those_of(state: &State, life: LoginSessionLife, replica: Option<&str>) {
+/// Looks at the sessions of one replica, or of none; how many were recorded as live, if that can be read.
+async fn look_at_those_of(state: &State, life: LoginSessionLife, replica: Option<&str>) -> Option<u64> {
+    let mut live = 0;
     let mut page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
     loop {
         let found = match state.stores.workspace_sessions.live_of(replica, page).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::error!(%error, "the sessions cannot be looked at");
-                return;
+                return None;
             }
         };
+        live += found.items.len() as u64;
         for session in &found.items {
             match verdict(state, life, session).await {
                 Ok(None) => {}
@@ -107,7 +115,7 @@ async fn look_at_those_of(state: &State, life: LoginSessionLife, replica: Option
         }
         match found.next {
             Some(after) => page.after = Some(after),
-            None => return,
+            None => return Some(live),
         }
     }
 }

@@ -172,6 +172,22 @@ async fn a_fork_bomb_stays_in_its_own_sandbox() {
 }
 
 #[tokio::test]
+async fn a_sandbox_that_is_ended_while_it_is_being_made_leaves_nothing() {
+    if !sandboxes() {
+        return;
+    }
+    let terminals = terminals();
+    for round in 0..80_u64 {
+        let terminal = terminals.start(&running("sleep 1000.88")).await.unwrap();
+        // Bubblewrap takes some milliseconds: it is met at another point each time.
+        tokio::time::sleep(Duration::from_micros(round * 150)).await;
+        terminal.end();
+        terminal.ended().await;
+    }
+    gone("sleep 1000.88").await;
+}
+
+#[tokio::test]
 async fn memory_files_and_open_files_are_limited() {
     if !sandboxes() {
         return;

@@ -67,8 +67,10 @@ fn note() -> String {
 fn fix(said: &str) -> &'static str {
     if said.contains("prlimit") {
         "install util-linux, which has the program prlimit"
+    } else if said.contains("mount proc") {
+        "in a container, give it security_opt systempaths=unconfined, as docker-compose.yml does"
     } else if said.contains("namespace") || said.contains("Operation not permitted") || said.contains("uid map") {
-        "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0, and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0"
+        "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0, and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0; in a container, give it the seccomp profile in deploy/docker as docker-compose.yml does"
     } else if said.contains("disable-userns") {
         "install bubblewrap 0.8 or newer"
     } else {

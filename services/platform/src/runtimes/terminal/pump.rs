@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pty_process::{OwnedReadPty, OwnedWritePty, Size};
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Child;
 use tokio::sync::mpsc;
@@ -19,10 +20,7 @@ pub(super) async fn see_off(mut child: Child, shared: Arc<Shared>, reading: toki
     let status = tokio::select! {
         status = child.wait() => status,
         () = shared.kill.notified() => {
-            // Killing bubblewrap kills the first process of its namespace, and with it all others.
-            if let Err(error) = child.start_kill() {
-                tracing::error!(%error, "a sandbox cannot be killed");
-            }
+            kill(&child);
             child.wait().await
         }
     };
@@ -39,6 +37,17 @@ pub(super) async fn see_off(mut child: Child, shared: Arc<Shared>, reading: toki
     shared.state.lock().drained = true;
     shared.ended.send_replace(Some(Ended { exit_code }));
     shared.output.notify_waiters();
+}
+
+/// Kills a sandbox: bubblewrap and the first process of its namespace at the same moment, with which all others
+/// go. Bubblewrap alone would not do: until its child has asked to die with it, the child would live on.
+fn kill(child: &Child) {
+    // It leads the session of its PTY, and so a process group.
+    let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+    let killed = group.map(|group| kill_process_group(group, Signal::KILL));
+    if let Some(Err(error)) = killed {
+        tracing::error!(%error, "a sandbox cannot be killed");
+    }
 }
 
 fn signal(status: std::process::ExitStatus) -> i32 {
