@@ -92,6 +92,8 @@ on_every_backend! {
         a_cut_off_ends_every_login_session_and_nothing_opened_later,
         an_organization_keeps_its_last_administrator,
         the_platform_keeps_its_last_administrator,
+        one_who_is_demoted_twice_at_once_does_not_stand_for_the_last_administrator,
+        twenty_sign_ins_of_one_person_at_once_all_succeed,
         leaving_and_coming_back_goes_on_from_the_old_generation,
         an_invitation_is_accepted_once_under_twenty_callers,
         a_reset_link_is_redeemed_once_under_twenty_callers,

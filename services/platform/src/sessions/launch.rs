@@ -16,6 +16,7 @@ use http_kit::parameters::InPath;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use storage::error::WriteError;
 use utoipa::ToSchema;
@@ -94,6 +95,10 @@ async fn open(
     workspace: &Workspace,
     mark: Option<IdempotencyMark>,
 ) -> Result<WorkspaceSession, Problem> {
+    if state.draining.load(Ordering::Acquire) {
+        let detail = "This replica is being stopped. Try again: another will launch it.";
+        return Err(Problem::unavailable("draining", detail, Duration::from_secs(2)));
+    }
     let session = WorkspaceSession { idempotency: mark, ..new_session(state, caller, workspace) };
     match &workspace.target {
         Target::Web { .. } => record(state, caller, &session).await?,

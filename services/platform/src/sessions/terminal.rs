@@ -63,10 +63,11 @@ pub async fn terminal(
     let ticket = redeem(&state, &query.0.ticket, id.0).await?;
     let (session, subject) = still_allowed(&state, &ticket).await?;
     let from = query.0.from.unwrap_or(0);
-    let way = find(&state, &session, from).await?;
     let (response, sink, messages) = actix_ws::handle(&request, payload)
         .map_err(|_| Problem::malformed("This is the address of a WebSocket. Connect with one."))?;
+    // On the record before whoever was attached is put out.
     record(&state, &client, &session, &subject).await?;
+    let way = find(&state, &session, from).await?;
     match way {
         Way::Here(live) => attach(*live, sink, messages, from),
         Way::By(owner) => {
