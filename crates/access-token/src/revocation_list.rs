@@ -125,15 +125,13 @@ impl RevocationList {
     /// How far the list can be believed now.
     #[must_use]
     pub fn freshness(&self) -> Freshness {
-        let fed = match &self.belief {
-            Belief::Always => return Freshness::Fresh,
-            Belief::Fed(fed) => *fed.read(),
-        };
-        let now = Instant::now();
-        match fed {
-            Some(fed) if now <= fed.fresh_until => Freshness::Fresh,
-            Some(fed) if now <= fed.fresh_until + fed.grace => Freshness::Grace,
-            Some(_) | None => Freshness::Stale,
+        freshness(self.fed_now())
+    }
+
+    fn fed_now(&self) -> FedNow {
+        match &self.belief {
+            Belief::Always => FedNow::Always,
+            Belief::Fed(fed) => FedNow::Until(*fed.read()),
         }
     }
 
@@ -146,6 +144,8 @@ impl RevocationList {
     /// What the list says of a token with these claims.
     #[must_use]
     pub fn standing(&self, claims: &Claims) -> Standing {
+        // Before the entries: what was complete then is what is looked at, however long this takes.
+        let fed = self.fed_now();
         let entries = self.entries.read();
         let generations = &claims.generations;
         let found = [
@@ -160,7 +160,7 @@ impl RevocationList {
         if cut_off || found.contains(&Standing::Revoked) {
             return Standing::Revoked;
         }
-        match self.freshness() {
+        match freshness(fed) {
             Freshness::Fresh | Freshness::Grace => Standing::Living,
             Freshness::Stale => Standing::Unknown,
         }
@@ -193,6 +193,23 @@ impl RevocationList {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// How far a list was fed at some moment.
+#[derive(Clone, Copy)]
+enum FedNow {
+    Always,
+    Until(Option<Fed>),
+}
+
+fn freshness(fed: FedNow) -> Freshness {
+    let now = Instant::now();
+    match fed {
+        FedNow::Always => Freshness::Fresh,
+        FedNow::Until(Some(fed)) if now <= fed.fresh_until => Freshness::Fresh,
+        FedNow::Until(Some(fed)) if now <= fed.fresh_until + fed.grace => Freshness::Grace,
+        FedNow::Until(Some(_) | None) => Freshness::Stale,
     }
 }
 

@@ -20,7 +20,7 @@ pub enum KeyFile {
     JwtSecretPrevious,
     /// Goes into every password hash.
     PasswordPepper,
-    /// From which refresh tokens, links and cursors are derived.
+    /// From which refresh tokens, links, cursors and marks of idempotency keys are derived.
     SecretKey,
     /// Makes the MACs of the audit log.
     AuditKey,

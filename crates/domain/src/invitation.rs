@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::email::EmailAddress;
 use crate::id::{InvitationId, OrganizationId, UserId};
+use crate::idempotency::IdempotencyMark;
 use crate::random::SecretDigest;
 use crate::role::MemberRole;
 use crate::time::Timestamp;
@@ -33,6 +34,9 @@ pub struct Invitation {
     pub token_digest: SecretDigest,
     /// Who accepted it, once somebody has.
     pub accepted_by: Option<UserId>,
+    /// The request that made it, while its key is remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<IdempotencyMark>,
 }
 
 /// What became of an invitation. That it has expired follows from the time and is not stored.

@@ -10,6 +10,7 @@ pub mod device;
 pub mod email;
 pub mod grant;
 pub mod id;
+pub mod idempotency;
 pub mod invitation;
 pub mod login_session;
 pub mod membership;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::OrganizationId;
+use crate::idempotency::IdempotencyMark;
 use crate::slug::Slug;
 use crate::text::Name;
 use crate::time::Timestamp;
@@ -26,6 +27,9 @@ pub struct Organization {
     pub generation: u64,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The request that made it, while its key is remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<IdempotencyMark>,
 }
 
 /// Who may join an organization by registering.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::credential::{CredentialSource, PasswordHash};
 use crate::email::EmailAddress;
 use crate::id::UserId;
+use crate::idempotency::IdempotencyMark;
 use crate::role::PlatformRole;
 use crate::text::Name;
 use crate::time::Timestamp;
@@ -36,4 +37,7 @@ pub struct User {
     pub created_at: Timestamp,
     /// When they last signed in.
     pub last_login_at: Option<Timestamp>,
+    /// The sign-up that made them, while its key is remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<IdempotencyMark>,
 }

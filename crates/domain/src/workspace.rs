@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{OrganizationId, UserId, WorkspaceId};
+use crate::idempotency::IdempotencyMark;
 use crate::text::{Description, Label, Name};
 use crate::time::Timestamp;
 
@@ -33,6 +34,9 @@ pub struct Workspace {
     pub created_by: UserId,
     /// When.
     pub created_at: Timestamp,
+    /// The request that made it, while its key is remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<IdempotencyMark>,
 }
 
 /// What launching a workspace opens.

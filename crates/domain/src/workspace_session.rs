@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{LoginSessionId, OrganizationId, UserId, WorkspaceId, WorkspaceSessionId};
+use crate::idempotency::IdempotencyMark;
 use crate::text::Name;
 use crate::time::Timestamp;
 use crate::workspace::WorkspaceKind;
@@ -46,6 +47,9 @@ pub struct WorkspaceSession {
     pub end_reason: Option<EndReason>,
     /// The code with which its process ended (128 + signal, as shells count), for `exited`.
     pub exit_code: Option<i32>,
+    /// The request that launched it, while its key is remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<IdempotencyMark>,
 }
 
 /// How far a session is.

@@ -53,6 +53,7 @@ fn choice(id: OrganizationId, user: UserId, (organization, member): (bool, bool)
         domains: Vec::new(),
         generation: 0,
         created_at: at(0),
+        idempotency: None,
     };
     Choice { organization, membership: membership(id, user, MemberRole::User, member) }
 }
@@ -85,6 +86,7 @@ fn workspace(organization_id: OrganizationId, created_by: UserId, status: Worksp
         status,
         created_by,
         created_at: at(0),
+        idempotency: None,
     }
 }
 

@@ -22,6 +22,7 @@ use tracing::{Instrument as _, Span};
 
 use crate::client::{Client, TrustedProxies};
 use crate::hosts::Hosts;
+use crate::idempotency::Keyed;
 use crate::metrics::{self, Metrics};
 use crate::paging::Cursors;
 use crate::problem::Problem;
@@ -42,6 +43,8 @@ pub struct Edge {
     pub stores: Stores,
     /// Makes and reads cursors.
     pub cursors: Cursors,
+    /// Marks requests that carry an idempotency key.
+    pub keyed: Keyed,
     /// Whose word on the client's address is believed.
     pub trusted_proxies: TrustedProxies,
     /// Under which names this server is reached.

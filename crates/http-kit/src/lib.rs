@@ -9,6 +9,7 @@ pub mod edge;
 pub mod fallback;
 pub mod health;
 pub mod hosts;
+pub mod idempotency;
 pub mod metrics;
 pub mod origin;
 pub mod paging;

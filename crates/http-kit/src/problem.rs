@@ -8,9 +8,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
-use storage::error::{StorageError, WriteError};
+use storage::error::{StorageError, UniqueKey, WriteError};
 use utoipa::ToSchema;
 
+use crate::idempotency::under_way;
 use crate::request_id;
 
 /// An answer that says what went wrong and what to do.
@@ -229,6 +230,7 @@ impl From<WriteError> for Problem {
             WriteError::Conflict => {
                 Self::conflict("conflict", "It was changed by somebody else meanwhile. Look again and repeat.")
             }
+            WriteError::Taken(UniqueKey::IdempotencyKey) => under_way(),
             WriteError::Taken(_) => Self::conflict("taken", "That is taken already."),
             WriteError::LastAdmin => Self::conflict(
                 "last_admin",

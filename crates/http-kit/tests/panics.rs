@@ -17,6 +17,7 @@ use domain::time::Clock;
 use http_kit::client::TrustedProxies;
 use http_kit::edge::{self, Edge, SetUpGate};
 use http_kit::hosts::Hosts;
+use http_kit::idempotency::Keyed;
 use http_kit::metrics::Metrics;
 use http_kit::paging::Cursors;
 use http_kit::traces::Relations;
@@ -53,6 +54,7 @@ fn edge() -> (Edge, Sqlite) {
         set_up,
         draining: Arc::new(AtomicBool::new(false)),
         relations: Relations::default(),
+        keyed: Keyed::new([7; 32]),
     };
     (edge, store)
 }

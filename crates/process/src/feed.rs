@@ -4,6 +4,7 @@
 //! loses nothing and is asked twice a second. The list is believed only as long as both have been heard
 //! of lately; whatever was missed is loaded anew before it is believed again.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,16 +12,15 @@ use domain::time::Clock;
 use http_kit::revocations::RevocationFeed;
 use storage::ports::Stored;
 use storage::ports::revocations::{RevocationObserver as _, Revocations, ServerTime};
-use storage::redis::{Cursor, Reading, RevocationReader};
+use storage::redis::{Reading, RevocationReader};
 
 use crate::figures::RevocationLag;
 
 /// So long after the end of a read the stream counts as heard.
 const STREAM: Duration = Duration::from_millis(500);
-/// So long after a look the record counts as heard.
-const RECORD: Duration = Duration::from_secs(2);
-/// The same while only the record cannot be asked: what was revoked still comes by the stream.
-const RECORD_AWAY: Duration = Duration::from_secs(5);
+/// So long after the beginning of a look the record counts as heard: while the stream is heard, only the record
+/// can be away, and what was revoked still comes by the stream.
+const RECORD: Duration = Duration::from_secs(5);
 /// How often the record is asked.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -38,21 +38,6 @@ pub struct Feeder {
     pub grace: Duration,
     /// How late what comes by the stream is.
     pub lag: RevocationLag,
-}
-
-/// When each source was last heard of.
-#[derive(Clone, Copy)]
-struct Heard {
-    stream: Instant,
-    record: Instant,
-    /// How long the record may be silent.
-    patience: Duration,
-}
-
-impl Heard {
-    fn fresh_until(self) -> Instant {
-        (self.stream + STREAM).min(self.record + self.patience)
-    }
 }
 
 impl Feeder {
@@ -77,52 +62,66 @@ impl Feeder {
         }
     }
 
-    /// Begins at the end of the stream, loads the record, and follows both until something may have been
-    /// missed.
+    /// Begins at the end of the stream, loads the record, and follows both, each at its own pace, until
+    /// something may have been missed.
     async fn follow(&mut self) -> Stored<()> {
-        let mut cursor = self.reader.begin().await?;
-        let mut seen = self.look(None).await?;
+        // From before the stream was asked: what is loaded next may take longer than that is believed.
+        let stream = Instant::now();
+        let cursor = self.reader.begin().await?;
         let begun = Instant::now();
-        let mut heard = Heard { stream: begun, record: begun, patience: RECORD };
-        let mut next_look = begun + LOOK;
-        loop {
-            self.feed.list().believe_until(heard.fresh_until(), self.grace);
-            cursor = match self.read(&cursor).await? {
-                Some(cursor) => cursor,
-                None => return Ok(()),
-            };
-            heard.stream = Instant::now();
-            if Instant::now() >= next_look {
-                next_look = Instant::now() + LOOK;
-                match self.look(seen).await {
-                    Ok(newest) => {
-                        seen = newest;
-                        heard = Heard { record: Instant::now(), patience: RECORD, ..heard };
+        let seen = look(&self.feed, self.record.as_ref(), self.clock.as_ref(), None).await?;
+        let looked = Cell::new(begun);
+        let looking = keep_looking((&self.feed, self.record.as_ref(), self.clock.as_ref()), seen, &looked);
+        let reading = async {
+            let (mut cursor, mut stream) = (cursor, stream);
+            loop {
+                let fresh_until = (stream + STREAM).min(looked.get() + RECORD);
+                self.feed.list().believe_until(fresh_until, self.grace);
+                cursor = match self.reader.read_after(&cursor).await? {
+                    Reading::Reload => return Ok(()),
+                    Reading::Entries { revocations, cursor } => {
+                        self.feed.revoked(&revocations);
+                        self.lag.listed(&revocations, self.clock.now());
+                        cursor
                     }
-                    Err(error) => {
-                        tracing::warn!(%error, "the record of revocations cannot be read");
-                        heard.patience = RECORD_AWAY;
-                    }
-                }
+                };
+                stream = Instant::now();
             }
+        };
+        tokio::select! {
+            missed = reading => missed,
+            () = looking => Ok(()),
         }
     }
+}
 
-    /// Reads on in the stream; `None` when something may have been missed.
-    async fn read(&mut self, cursor: &Cursor) -> Stored<Option<Cursor>> {
-        match self.reader.read_after(cursor).await? {
-            Reading::Reload => Ok(None),
-            Reading::Entries { revocations, cursor } => {
-                self.feed.revoked(&revocations);
-                self.lag.listed(&revocations, self.clock.now());
-                Ok(Some(cursor))
+/// Looks at what the record gained, twice a second; a slow record holds up nothing else.
+async fn keep_looking(
+    (feed, record, clock): (&RevocationFeed, &dyn Revocations, &dyn Clock),
+    mut seen: Option<ServerTime>,
+    looked: &Cell<Instant>,
+) {
+    loop {
+        let begun = Instant::now();
+        match look(feed, record, clock, seen).await {
+            Ok(newest) => {
+                seen = newest;
+                // What was found is no newer than the beginning of the look.
+                looked.set(begun);
             }
+            Err(error) => tracing::warn!(%error, "the record of revocations cannot be read"),
         }
+        tokio::time::sleep(LOOK.saturating_sub(begun.elapsed())).await;
     }
+}
 
-    async fn look(&self, seen: Option<ServerTime>) -> Stored<Option<ServerTime>> {
-        let found = self.record.recorded_since(seen, self.clock.now()).await?;
-        self.feed.revoked(&found.revocations);
-        Ok(found.seen)
-    }
+async fn look(
+    feed: &RevocationFeed,
+    record: &dyn Revocations,
+    clock: &dyn Clock,
+    seen: Option<ServerTime>,
+) -> Stored<Option<ServerTime>> {
+    let found = record.recorded_since(seen, clock.now()).await?;
+    feed.revoked(&found.revocations);
+    Ok(found.seen)
 }

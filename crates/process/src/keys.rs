@@ -13,7 +13,7 @@ pub struct Keys {
     pub jwt: JwtSecret,
     /// Verifies them.
     pub ring: KeyRing,
-    /// From which refresh tokens, links and cursors are derived.
+    /// From which refresh tokens, links, cursors and marks of idempotency keys are derived.
     pub secret_key: SecretString,
     /// Makes the MACs of the audit log.
     pub audit: AuditKey,

@@ -14,6 +14,7 @@ use domain::scribe::Scribe;
 use domain::time::Clock;
 use http_kit::edge::{Edge, SetUpGate};
 use http_kit::hosts::Hosts;
+use http_kit::idempotency::Keyed;
 use http_kit::metrics::Metrics;
 use http_kit::paging::Cursors;
 use http_kit::revocations::RevocationFeed;
@@ -114,14 +115,15 @@ fn edge(
     let shared = &settings.shared;
     let list = Arc::clone(feed.list());
     let verifier = Verifier::new(Arc::clone(&basics.clock), shared.audience.clone(), keys.ring.clone(), list);
-    let cursor_key = keyed_hash(keys.secret_key.expose_secret().as_bytes(), &[b"cursor"]);
+    let derive = |purpose: &[u8]| keyed_hash(keys.secret_key.expose_secret().as_bytes(), &[purpose]);
     Ok(Edge {
         clock: Arc::clone(&basics.clock),
         ids: Arc::clone(&basics.ids),
         scribe: basics.scribe(),
         verifier: Arc::new(verifier),
         stores: stores.clone(),
-        cursors: Cursors::new(&cursor_key),
+        cursors: Cursors::new(&derive(b"cursor")),
+        keyed: Keyed::new(derive(b"idempotency key")),
         trusted_proxies: settings.trusted_proxies.clone(),
         hosts: Hosts::new(shared.public_host()),
         metrics: Metrics::new()?,

@@ -68,6 +68,8 @@ pub enum UniqueKey {
     WorkspaceName,
     /// A sign-in, which opens one login session.
     SignIn,
+    /// The idempotency key of a request: another record was made by it.
+    IdempotencyKey,
     /// The identifier of a record.
     Id,
 }

@@ -64,6 +64,7 @@ impl People {
             generation: 0,
             created_at: self.clock.now(),
             last_login_at: None,
+            idempotency: None,
         }
     }
 
@@ -78,6 +79,7 @@ impl People {
             domains: Vec::new(),
             generation: 0,
             created_at: self.clock.now(),
+            idempotency: None,
         }
     }
 
@@ -101,6 +103,7 @@ impl People {
             status: WorkspaceStatus::Available,
             created_by: self.id(),
             created_at: self.clock.now(),
+            idempotency: None,
         }
     }
 

@@ -46,14 +46,16 @@ async fn serve(start: Start) -> anyhow::Result<()> {
     // Before anything is launched: a session must never name a replica that nobody knows.
     cluster.replicas.beat(&cluster.name, &cluster.address).await?;
     tokio::spawn(lease::keep(state.clone().into_inner(), Arc::clone(&cluster)));
+    tokio::spawn(lease::watch(state.clone().into_inner(), Arc::clone(&cluster)));
     tokio::spawn(messages::listen(state.clone().into_inner(), cluster.control.clone()));
     let registry = parts.edge.metrics.registry();
     let figures = (Figures::register(registry)?, process::figures::Figures::register(registry, &production.lag)?);
+    // Before anything can be launched.
+    let life = parts.settings.shared.login_session_life;
+    tokio::spawn(supervisor::supervise(state.clone().into_inner(), life, parts.feed.listen()));
     let answering = listen::answer(&parts, listener, notes.clone(), vec![routes::service(state.clone())])?;
     notes.say("sandbox", state.try_sandbox().await);
     tracing::info!(%address, "platform answers");
-    let life = parts.settings.shared.login_session_life;
-    tokio::spawn(supervisor::supervise(state.clone().into_inner(), life, parts.feed.listen()));
     tokio::spawn(work(state.clone(), parts.edge.clone(), production, (notes, figures)));
     listen::until_told(&parts.edge).await?;
     let told = Instant::now();
@@ -62,7 +64,9 @@ async fn serve(start: Start) -> anyhow::Result<()> {
     }
     supervisor::end_all(&state).await;
     listen::stop(answering).await?;
-    Ok(cluster.replicas.forget(&cluster.name).await?)
+    // What was being launched meanwhile, or could not be recorded.
+    supervisor::end_all(&state).await;
+    Ok(lease::give_back(&state, &cluster).await?)
 }
 
 /// Where others reach a listener: a listener on every address is reached by the name of the machine.
@@ -88,6 +92,9 @@ async fn work(
         common.look_up(&edge);
         common.look_up_redis(&production.redis);
         production.report(&notes).await;
+        if round % 12 == 11 {
+            edge.verifier.revocations().forget_expired(edge.clock.now());
+        }
         // The size of the audit log is counted event by event: every ten minutes is often enough.
         if round % 120 == 0 {
             own.measure_audit_log(&state).await;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use domain::decide::{Action, Context, Decision, Object, Subject, Verdict, decide};
@@ -56,6 +57,8 @@ pub struct State {
     pub sandbox: RwLock<Option<SandboxCheck>>,
     /// Asks the supervisor to look at every session.
     pub look: Notify,
+    /// Whether the process is stopping: nothing is launched any more.
+    pub draining: Arc<AtomicBool>,
     /// This replica among others; `None` where there is one process only.
     pub cluster: Option<Arc<Cluster>>,
 }
@@ -89,6 +92,7 @@ impl State {
             recorded_live: RecordedLive::default(),
             sandbox: RwLock::new(None),
             look: Notify::new(),
+            draining: Arc::clone(&parts.edge.draining),
             cluster,
             clock: basics.clock,
             ids: basics.ids,

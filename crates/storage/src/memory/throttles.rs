@@ -39,11 +39,14 @@ struct Attempts {
 impl Throttles for InMemory {
     async fn admit(&self, key: &ThrottleKey, rule: &ThrottleRule, now: Timestamp) -> Stored<Admission> {
         self.attempts.change(key, now.plus(rule.window), now, |attempts, until| {
-            // Without a pause nothing is too early: calls overtake each other, and clocks jump back.
-            let refused_until = match pause(attempts.count, rule) {
-                _ if attempts.count >= rule.limit => until,
-                Duration::ZERO => now,
-                pause => attempts.last.plus(pause),
+            let pause = pause(attempts.count, rule);
+            let refused_until = if attempts.count >= rule.limit {
+                until
+            } else if pause.is_zero() {
+                // Also for one whose time was read a moment earlier than that of the last.
+                now
+            } else {
+                attempts.last.plus(pause)
             };
             if attempts.count > 0 && now < refused_until {
                 return Admission::Refused { retry_after: now.until(refused_until) };

@@ -72,9 +72,10 @@ impl Account {
         if yes { Writes::Yes } else { Writes::No }
     }
 
-    /// Whether this account reads a collection at all.
+    /// Whether this account reads a collection at all. Platform lists audit events, and so looks for those that
+    /// wait in the documents of auth.
     const fn reads(self, collection: Collection) -> bool {
-        !matches!((self, collection), (Self::Platform, Collection::Invitations | Collection::PasswordResets))
+        !matches!((self, collection), (Self::Platform, Collection::PasswordResets))
     }
 
     /// The privileges of the account's role, as `createRole` takes them.

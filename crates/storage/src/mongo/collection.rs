@@ -6,6 +6,7 @@ use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 
+use super::idempotency;
 use crate::error::UniqueKey;
 
 /// A collection.
@@ -116,6 +117,9 @@ impl Collection {
             indexes.push(sparse(doc! {"pending.chain": 1}));
             indexes.push(sparse(doc! {"steps.decision": 1}));
             indexes.push(sparse(doc! {"plan.id": 1}));
+        }
+        if idempotency::COLLECTIONS.contains(&self) {
+            indexes.push(unique_where_set(doc! {idempotency::SCOPE: 1}, idempotency::SCOPE));
         }
         if Self::DEPENDENT.contains(&self) {
             indexes.push(sparse(doc! {"plan_id": 1}));

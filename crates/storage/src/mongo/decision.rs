@@ -1,6 +1,8 @@
 //! Deciding: one conditional write to one document, with its events and with what follows from it.
 
-use domain::audit::Trail;
+use std::time::Duration;
+
+use domain::audit::{AuditEvent, Trail};
 use domain::id::LoginSessionId;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::ReturnDocument;
@@ -15,7 +17,9 @@ use crate::error::{StorageError, WriteError};
 use crate::ports::{Stored, Written};
 
 /// How often a decision is tried again after it found somebody else's unfinished steps.
-const TRIES: usize = 3;
+const TRIES: usize = 60;
+/// How long one waits for whoever decided before to finish.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A decision that has not been made yet.
 #[derive(Clone, Debug)]
@@ -142,21 +146,24 @@ impl Record {
     pub(super) async fn decide(&self, decision: Decision) -> Written<Effects> {
         let documents = self.documents(decision.place.collection);
         let (filter, update) = (decision.filter(), decision.update(self)?);
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
             self.0.fuse.blows()?;
             let changing = documents.find_one_and_update(filter.clone(), update.clone());
-            let found = changing.return_document(ReturnDocument::Before).projection(doc! {"_id": 1}).await;
-            if found
-                .map_err(|error| unique(error, WriteError::Taken(decision.place.collection.unique_key())))?
-                .is_some()
-            {
-                return self.finish_made(&decision).await;
+            let found = changing.return_document(ReturnDocument::Before).projection(doc! {"pending": 1}).await;
+            let taken = WriteError::Taken(decision.place.collection.unique_key());
+            if let Some(before) = found.map_err(|error| unique(error, taken))? {
+                return self.finish_made(&decision, &before).await;
             }
             match self.in_the_way(&decision).await? {
                 InTheWay::Nothing => return Err(WriteError::Conflict),
-                InTheWay::Finished => {}
+                // Whoever decided is most likely at it: helping at once would only be work done twice.
+                InTheWay::Unfinished(_) if tried == 0 => tokio::time::sleep(PAUSE).await,
+                InTheWay::Unfinished(found) => {
+                    self.finish_left_over(&decision.place, &found).await?;
+                }
+                InTheWay::NoLonger => {}
                 InTheWay::TooManyEvents => return Err(StorageError::AuditBehind.into()),
-                InTheWay::Itself => return self.finish_made(&decision).await,
+                InTheWay::Itself(found) => return self.finish_made(&decision, &found).await,
             }
         }
         Err(StorageError::Overloaded.into())
@@ -192,18 +199,25 @@ impl Record {
                 return Err(error);
             }
         }
-        self.finish(&place, &name, steps, Some(trail)).await
+        self.finish(&place, &name, steps, trail.events().to_vec()).await
     }
 
-    async fn finish_made(&self, decision: &Decision) -> Written<Effects> {
-        self.finish(&decision.place, &decision.name(), &decision.steps, decision.trail.as_ref()).await
+    /// What waited in the document before goes into the chain with it: a document's events keep their order.
+    async fn finish_made(&self, decision: &Decision, before: &Document) -> Written<Effects> {
+        let mut events = pending::waiting(before, &self.0.key);
+        if let Some(trail) = &decision.trail {
+            let ours = trail.events().iter().filter(|event| events.iter().all(|waiting| waiting.id != event.id));
+            let ours: Vec<AuditEvent> = ours.cloned().collect();
+            events.extend(ours);
+        }
+        self.finish(&decision.place, &decision.name(), &decision.steps, events).await
     }
 
     /// Does what follows from a decision that has been made: its steps and, beside them, its events.
-    async fn finish(&self, place: &Place, name: &str, steps: &[Step], trail: Option<&Trail>) -> Written<Effects> {
+    async fn finish(&self, place: &Place, name: &str, steps: &[Step], events: Vec<AuditEvent>) -> Written<Effects> {
         let appended = async {
-            if let Some(trail) = trail {
-                self.0.appender.append(place, trail.events().to_vec()).await;
+            if !events.is_empty() {
+                self.0.appender.append(place, events).await;
             }
         };
         let (done, ()) = tokio::join!(self.take_steps(place, name, steps), appended);
@@ -232,20 +246,25 @@ impl Record {
         Ok(effects)
     }
 
-    /// Why a decision could not be made; unfinished steps of another are finished on the way.
+    /// Why a decision could not be made.
     async fn in_the_way(&self, decision: &Decision) -> Written<InTheWay> {
         let place = &decision.place;
         let Some(found) = self.one(place.collection, place.filter()).await? else {
             return Ok(InTheWay::Nothing);
         };
         if decision.trail.is_some() && self.has_been_made(&decision.name(), &found).await? == Made::Yes {
-            return Ok(InTheWay::Itself);
+            return Ok(InTheWay::Itself(found));
         }
-        if self.finish_left_over(place, &found).await? == LeftOver::Some {
-            return Ok(InTheWay::Finished);
+        let mut met = place.filter();
+        met.extend(decision.conditions.clone());
+        if self.one(place.collection, met).await?.is_none() {
+            return Ok(InTheWay::Nothing);
+        }
+        if found.get_array("steps").is_ok_and(|steps| !steps.is_empty()) {
+            return Ok(InTheWay::Unfinished(found));
         }
         let waiting = found.get_array("pending").map_or(0, Vec::len);
-        Ok(if waiting >= MOST { InTheWay::TooManyEvents } else { InTheWay::Nothing })
+        Ok(if waiting >= MOST && decision.trail.is_some() { InTheWay::TooManyEvents } else { InTheWay::NoLonger })
     }
 
     /// Whether a decision has been made although nobody was told: its event waits, or is in its chain.
@@ -265,16 +284,18 @@ impl Record {
 }
 
 /// Why a decision could not be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 enum InTheWay {
     /// Nothing: the document does not meet the conditions.
     Nothing,
-    /// Another decision was unfinished and is finished now.
-    Finished,
+    /// Another decision was unfinished, and is finished by now.
+    NoLonger,
+    /// Another decision is unfinished, in this document.
+    Unfinished(Document),
     /// The document holds as many events as it may.
     TooManyEvents,
     /// This very decision: it was sent twice because its answer was lost on the way.
-    Itself,
+    Itself(Document),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -42,7 +42,7 @@ impl Housekeeping for Record {
             for collection in [Collection::LoginSessions, Collection::PasswordResets] {
                 gone += self.documents(collection).delete_many(expired.clone()).await?.deleted_count;
             }
-            Ok(gone)
+            Ok(gone + self.forget_marks(before).await?)
         })
         .await
     }

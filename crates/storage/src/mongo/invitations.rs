@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{InvitationId, OrganizationId};
+use domain::idempotency::MarkDigest;
 use domain::invitation::Invitation;
 use domain::page::{Page, PageRequest};
 use domain::random::SecretDigest;
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use mongodb::bson::{Bson, Document, doc};
 
@@ -13,6 +15,7 @@ use super::Record;
 use super::collection::Collection;
 use super::decision::Decision;
 use super::document::{body, first, record, signed, versioned, visible};
+use super::idempotency::marked;
 use super::pending::Place;
 use super::plan::{Account, Decider};
 use crate::error::{StorageError, UniqueKey, WriteError};
@@ -28,6 +31,17 @@ impl Invitations for Record {
 
     async fn by_token(&self, digest: &SecretDigest) -> Stored<Option<Versioned<Invitation>>> {
         self.read(self.find_invitation(doc! {"body.token_digest": digest.as_str()})).await
+    }
+
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<Invitation>> {
+        let mut key = marked(scope, now);
+        key.insert("body.organization_id", organization.to_string());
+        Ok(self.read(self.find_invitation(key)).await?.map(|found| found.record))
     }
 
     async fn list(
@@ -49,7 +63,8 @@ impl Invitations for Record {
         debug_assert_eq!(*organization, invitation.organization_id);
         let document = first(&invitation.id.to_string(), invitation)?;
         let taken = WriteError::Taken(UniqueKey::Id);
-        self.write(self.found(Collection::Invitations, document, &[], trail, taken)).await.map(|_| ())
+        let mark = (invitation.idempotency.as_ref(), invitation.created_at);
+        self.write(self.found_once(Collection::Invitations, document, mark, trail, taken)).await
     }
 
     async fn replace(

@@ -22,6 +22,7 @@ mod document;
 mod error;
 mod head_keeper;
 mod housekeeping;
+mod idempotency;
 mod init;
 mod invitations;
 mod login_sessions;
@@ -72,6 +73,8 @@ use collection::Collection;
 
 /// How long a call usually may take, however many commands it needs.
 pub const BUDGET: Duration = Duration::from_secs(3);
+/// How long telling other processes of revocations may hold an answer up.
+const ANNOUNCING: Duration = Duration::from_millis(500);
 /// How many calls may be under way at once; more wait within their budget.
 const AT_ONCE: usize = 128;
 
@@ -106,11 +109,12 @@ struct Listeners {
 
 impl Listeners {
     async fn tell(&self, revocations: &[Revocation]) {
-        if let Some(announcer) = &self.announcer {
-            announcer.announce(revocations).await;
-        }
         if let Some(observer) = &self.observer {
             observer.revoked(revocations);
+        }
+        if let Some(announcer) = &self.announcer {
+            // Whoever is not told in time finds it in the record, and believes nothing in between.
+            let _ = tokio::time::timeout(ANNOUNCING, announcer.announce(revocations)).await;
         }
     }
 }

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::OrganizationId;
+use domain::idempotency::MarkDigest;
 use domain::organization::Organization;
 use domain::page::{Page, PageRequest};
 use domain::revocation::Revocation;
 use domain::slug::Slug;
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use futures_util::TryStreamExt as _;
 use mongodb::bson::{Document, doc};
@@ -17,6 +19,7 @@ use super::Record;
 use super::collection::Collection;
 use super::decision::Decision;
 use super::document::{body, first, record, versioned, visible};
+use super::idempotency::marked;
 use super::pending::Place;
 use super::step::Step;
 use crate::error::{UniqueKey, WriteError};
@@ -36,6 +39,10 @@ impl Organizations for Record {
     async fn by_name(&self, folded: &str) -> Stored<Vec<Organization>> {
         let found = self.read(self.find_organizations(visible(doc! {"folded_name": folded}), 2)).await?;
         found.iter().map(record).collect()
+    }
+
+    async fn by_mark(&self, scope: &MarkDigest, now: Timestamp) -> Stored<Option<Organization>> {
+        Ok(self.read(self.find_organization(marked(scope, now))).await?.map(|found| found.record))
     }
 
     async fn list(&self, page: PageRequest<OrganizationId>) -> Stored<Page<CountedOrganization, OrganizationId>> {
@@ -68,7 +75,8 @@ impl Organizations for Record {
         let mut document = first(&organization.id.to_string(), organization)?;
         document.insert("folded_name", organization.name.folded());
         let taken = WriteError::Taken(UniqueKey::Slug);
-        self.write(self.found(Collection::Organizations, document, &[], trail, taken)).await.map(|_| ())
+        let mark = (organization.idempotency.as_ref(), organization.created_at);
+        self.write(self.found_once(Collection::Organizations, document, mark, trail, taken)).await
     }
 
     async fn replace(

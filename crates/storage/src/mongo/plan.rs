@@ -167,15 +167,15 @@ impl Record {
                 Err(error) if refusal(&error) == Refusal::Other => return Err(error.into()),
                 Err(_) => {}
             }
-            let hidden = documents.find_one(holder.clone()).await?;
+            // Whoever held it may have let it go just now: once more.
+            let Some(found) = documents.find_one(holder.clone()).await? else { continue };
             let plan = |found: &Document| found.get("plan_id").or_else(|| found.get("plan")).cloned();
             // Sent twice because its answer was lost on the way: it is there, and it is ours.
-            if hidden.as_ref().is_some_and(|found| {
-                found.get("_id") == document.get("_id") && plan(found).is_some() && plan(found) == plan(&document)
-            }) {
+            let same = found.get("_id") == document.get("_id");
+            if same && plan(&found).is_some() && plan(&found) == plan(&document) {
                 return Ok(());
             }
-            if hidden.is_none_or(|found| !found.get_bool("hidden").unwrap_or(false) && !found.contains_key("plan")) {
+            if !found.get_bool("hidden").unwrap_or(false) && !found.contains_key("plan") {
                 return Err(WriteError::Taken(collection.unique_key()));
             }
             tokio::time::sleep(WAIT).await;

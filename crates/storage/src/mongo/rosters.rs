@@ -22,7 +22,7 @@ use crate::error::{StorageError, WriteError};
 use crate::ports::{Stored, Written};
 
 /// How many enrolments are remembered, so that a late repetition does nothing.
-const REMEMBERED: i32 = 64;
+const REMEMBERED: i32 = 1_000;
 /// How often a roster that moved is read again.
 const TRIES: usize = 8;
 

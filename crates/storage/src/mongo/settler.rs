@@ -91,11 +91,11 @@ impl Record {
         let own = |collection: &Collection| self.0.account.writes(*collection) == Writes::Yes;
         for collection in Collection::DECIDING.into_iter().filter(own) {
             for document in self.lying(collection, "plan.id").await? {
-                self.settle_plan(watch, patience, collection, &document).await?;
+                go_on(collection, self.settle_plan(watch, patience, collection, &document).await);
             }
             for document in self.lying(collection, "steps.decision").await? {
                 let place = place(collection, &document);
-                self.finish_left_over(&place, &document).await?;
+                go_on(collection, self.finish_left_over(&place, &document).await.map(|_| ()));
             }
             for document in self.lying(collection, "pending.chain").await? {
                 self.settle_events(watch, patience, collection, &document).await;
@@ -103,7 +103,7 @@ impl Record {
         }
         for collection in Collection::DEPENDENT.into_iter().filter(own) {
             for document in self.lying(collection, "plan_id").await? {
-                self.settle_dependent(watch, patience, &document).await?;
+                go_on(collection, self.settle_dependent(watch, patience, &document).await);
             }
         }
         let (events, rounds) = watch.turn("event ");
@@ -120,7 +120,7 @@ impl Record {
                     Some(chain) => doc! {"pending.chain": chain.to_string()},
                     None => doc! {"pending.chain": {"$exists": true}},
                 };
-                let Ok(found) = self.find_lying(collection, filter).await else { return };
+                let Ok(found) = self.find_lying(collection, filter).await else { continue };
                 for document in found {
                     self.bring(collection, &document).await;
                 }
@@ -198,6 +198,13 @@ impl Record {
             self.abandon(plan).await?;
         }
         Ok(())
+    }
+}
+
+/// One document that cannot be finished, written perhaps by a newer version, must not hold up the others.
+fn go_on(collection: Collection, settled: Written) {
+    if let Err(error) = settled {
+        tracing::warn!(%error, collection = collection.name(), "a document cannot be finished now");
     }
 }
 

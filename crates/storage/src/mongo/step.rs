@@ -6,6 +6,7 @@ use domain::membership::Membership;
 use domain::password_reset::PasswordReset;
 use domain::revocation::{Revocation, Revoked};
 use domain::time::Timestamp;
+use futures_util::future::try_join_all;
 use mongodb::bson::{Bson, DateTime, Document, doc};
 use mongodb::options::UpdateModifications;
 use serde::{Deserialize, Serialize};
@@ -152,6 +153,12 @@ impl Record {
     /// Records a revocation under a name, then tells everybody; told again when it is recorded again.
     pub(super) async fn revoke(&self, name: &str, revocation: &Revocation) -> Written {
         self.0.fuse.blows()?;
+        self.record_revocation(name, revocation).await?;
+        self.0.listeners.tell(std::slice::from_ref(revocation)).await;
+        Ok(())
+    }
+
+    async fn record_revocation(&self, name: &str, revocation: &Revocation) -> Written {
         let purge_at = DateTime::from_millis(revocation.expires_at.plus(KEPT).millis());
         let record = doc! {
             "$setOnInsert": {
@@ -163,7 +170,6 @@ impl Record {
         };
         let update = UpdateModifications::Document(record);
         self.documents(Collection::Revocations).update_one(doc! {"_id": name}, update).upsert(true).await?;
-        self.0.listeners.tell(std::slice::from_ref(revocation)).await;
         Ok(())
     }
 
@@ -177,20 +183,27 @@ impl Record {
             living.insert("_id", doc! {"$ne": except.to_string()});
         }
         let found = self.all(Collection::LoginSessions, living, doc! {"_id": 1}, 0).await?;
-        let mut ended = Vec::with_capacity(found.len());
-        for session in found {
-            let id: LoginSessionId =
-                session.get_str("_id").ok().and_then(|id| id.parse().ok()).ok_or(StorageError::Unreadable)?;
-            let what = Revoked::LoginSession { id };
-            let revocation = Revocation { what, recorded_at: end.at, expires_at: end.remember_until };
-            // The revocation first: should this stop in between, the session is found again.
-            self.revoke(&format!("{decision}:{id}"), &revocation).await?;
-            let filter = doc! {"_id": id.to_string(), "body.revoked_at": Bson::Null};
-            let set = doc! {"$set": {"body.revoked_at": end.at.to_string()}, "$inc": {"version": 1_i64}};
-            self.change(Collection::LoginSessions, filter, set).await?;
-            ended.push(id);
+        let ids: Stored<Vec<LoginSessionId>> = found.iter().map(id).collect();
+        let ids = ids?;
+        for some in ids.chunks(AT_ONCE) {
+            let revocation = |id: &LoginSessionId| {
+                let what = Revoked::LoginSession { id: *id };
+                Revocation { what, recorded_at: end.at, expires_at: end.remember_until }
+            };
+            let revocations: Vec<Revocation> = some.iter().map(revocation).collect();
+            let named: Vec<(String, &Revocation)> =
+                some.iter().map(|id| format!("{decision}:{id}")).zip(&revocations).collect();
+            // The revocations first: should this stop in between, the sessions are found again.
+            self.0.fuse.blows()?;
+            try_join_all(named.iter().map(|(name, revocation)| self.record_revocation(name, revocation))).await?;
+            self.0.listeners.tell(&revocations).await;
+            self.0.fuse.blows()?;
+            let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
+            let living = doc! {"_id": {"$in": ids}, "body.revoked_at": Bson::Null};
+            let ended = doc! {"$set": {"body.revoked_at": end.at.to_string()}, "$inc": {"version": 1_i64}};
+            self.documents(Collection::LoginSessions).update_many(living, ended).await?;
         }
-        Ok(ended)
+        Ok(ids)
     }
 
     async fn reveal(&self, collection: &str, id: &str, plan: &str) -> Written {
@@ -205,6 +218,13 @@ impl Record {
 
 /// How long a revocation is kept after it has lost its meaning.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(3_600);
+
+/// How many login sessions are ended at once.
+const AT_ONCE: usize = 64;
+
+fn id(session: &Document) -> Stored<LoginSessionId> {
+    session.get_str("_id").ok().and_then(|id| id.parse().ok()).ok_or(StorageError::Unreadable)
+}
 
 /// The identifier of a membership's document.
 pub(super) fn membership_id(organization: OrganizationId, user: UserId) -> String {

@@ -11,7 +11,7 @@ use mongodb::bson::{Document, doc};
 
 use super::Record;
 use super::collection::Collection;
-use super::decision::{Decision, LeftOver, name};
+use super::decision::{Decision, LeftOver};
 use super::document::{body, versioned, visible};
 use super::pending::Place;
 use super::rosters::RosterKey;
@@ -90,7 +90,8 @@ impl Record {
             steps.extend(Step::ending(end, after.generation));
         }
         let (was, is) = (administers(&stored.record), administers(&after));
-        if is && !was {
+        if is {
+            // Also where they were one before: should an earlier change have got stuck, they are put back.
             steps.push(Step::Enrol { roster: RosterKey::Platform, user_id: record.id });
         }
         if was && !is {
@@ -100,12 +101,9 @@ impl Record {
         if let Some((field, value)) = replacement.note {
             decision = decision.set(field, value);
         }
-        let decided = self.decide(decision.steps(steps).trail(trail)).await;
-        if was && !is && decided == Err(WriteError::Conflict) {
-            // Nothing has changed, so they are still what the roster no longer says.
-            self.enrol(RosterKey::Platform, record.id, &format!("{}:back", name(trail))).await?;
-        }
-        decided.map(|_| ())
+        // Should this not come about, they are off the roster and still an administrator: stricter than need be,
+        // until they are written again. Nobody is put back here: another may have demoted them in between.
+        self.decide(decision.steps(steps).trail(trail)).await.map(|_| ())
     }
 }
 

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
+use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace_session::WorkspaceSession;
 use mongodb::bson::{Document, doc};
@@ -12,6 +14,7 @@ use super::Record;
 use super::collection::Collection;
 use super::decision::Decision;
 use super::document::{body, first, record, versioned, visible};
+use super::idempotency::marked;
 use super::pending::Place;
 use crate::error::{StorageError, UniqueKey, WriteError};
 use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions};
@@ -31,14 +34,27 @@ impl WorkspaceSessions for Record {
             }
             let document = first(&session.id.to_string(), session)?;
             let taken = WriteError::Taken(UniqueKey::Id);
-            self.found(Collection::WorkspaceSessions, document, &[], trail, taken).await
+            let mark = (session.idempotency.as_ref(), session.started_at);
+            self.found_once(Collection::WorkspaceSessions, document, mark, trail, taken).await
         };
-        self.write(adding).await.map(|_| ())
+        self.write(adding).await
     }
 
     async fn get(&self, organization: &OrganizationId, id: WorkspaceSessionId) -> Stored<Option<WorkspaceSession>> {
         let found = self.read(self.find_session(*organization, id)).await?;
         Ok(found.map(|found| found.record))
+    }
+
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<WorkspaceSession>> {
+        let mut filter = marked(scope, now);
+        filter.insert("body.organization_id", organization.to_string());
+        let found = self.read(self.one(Collection::WorkspaceSessions, filter)).await?;
+        found.as_ref().map(record).transpose()
     }
 
     async fn list(

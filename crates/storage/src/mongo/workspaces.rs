@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::grant::{Grant, GrantSubject};
 use domain::id::{OrganizationId, UserId, WorkspaceId};
+use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace::Workspace;
 use mongodb::bson::{Document, doc};
@@ -15,6 +17,7 @@ use super::Record;
 use super::collection::Collection;
 use super::decision::Decision;
 use super::document::{body, first, record, versioned, visible};
+use super::idempotency::marked;
 use super::pending::Place;
 use super::step::Step;
 use crate::error::{UniqueKey, WriteError};
@@ -26,6 +29,18 @@ impl Workspaces for Record {
     async fn get(&self, organization: &OrganizationId, id: WorkspaceId) -> Stored<Option<Versioned<Workspace>>> {
         let found = self.read(self.find_workspace(*organization, id)).await?;
         found.as_ref().map(versioned).transpose()
+    }
+
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<Workspace>> {
+        let mut filter = marked(scope, now);
+        filter.insert("body.organization_id", organization.to_string());
+        let found = self.read(self.one(Collection::Workspaces, filter)).await?;
+        found.as_ref().map(record).transpose()
     }
 
     async fn list(
@@ -52,7 +67,8 @@ impl Workspaces for Record {
         let mut document = first(&workspace.id.to_string(), workspace)?;
         document.insert("name_key", workspace.name.folded());
         let taken = WriteError::Taken(UniqueKey::WorkspaceName);
-        self.write(self.found(Collection::Workspaces, document, &[], trail, taken)).await.map(|_| ())
+        let mark = (workspace.idempotency.as_ref(), workspace.created_at);
+        self.write(self.found_once(Collection::Workspaces, document, mark, trail, taken)).await
     }
 
     async fn replace(&self, organization: &OrganizationId, workspace: &Versioned<Workspace>, trail: &Trail) -> Written {
@@ -65,7 +81,12 @@ impl Workspaces for Record {
 
     async fn delete(&self, organization: &OrganizationId, workspace: &Versioned<Workspace>, trail: &Trail) -> Written {
         let steps = vec![Step::TakeGrants { workspace_id: workspace.record.id }];
-        let decision = of(*organization, workspace).set("gone", true).unset("name_key").steps(steps).trail(trail);
+        let decision = of(*organization, workspace)
+            .set("gone", true)
+            .unset("name_key")
+            .unset("body.idempotency")
+            .steps(steps)
+            .trail(trail);
         self.write(self.decide(decision)).await.map(|_| ())
     }
 }

@@ -29,6 +29,7 @@ pub trait Housekeeping: Send + Sync {
     }
 
     /// Removes what expired more than an hour before `now`: revocations, login sessions, reset links.
-    /// Never audit events, never people. Says how many records went.
+    /// Never audit events, never people. Forgets idempotency keys whose time was over by then. Says how
+    /// many records and keys went.
     async fn purge(&self, now: Timestamp) -> Stored<u64>;
 }

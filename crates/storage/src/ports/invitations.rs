@@ -3,10 +3,12 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{InvitationId, OrganizationId};
+use domain::idempotency::MarkDigest;
 use domain::invitation::Invitation;
 use domain::membership::Membership;
 use domain::page::{Page, PageRequest};
 use domain::random::SecretDigest;
+use domain::time::Timestamp;
 use domain::user::User;
 use domain::versioned::Versioned;
 
@@ -21,6 +23,14 @@ pub trait Invitations: Send + Sync {
     /// The invitation whose living link has that digest. The link itself names the organization.
     async fn by_token(&self, digest: &SecretDigest) -> Stored<Option<Versioned<Invitation>>>;
 
+    /// The invitation that was made under an idempotency key which is still remembered at `now`.
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<Invitation>>;
+
     /// The invitations of an organization, newest first.
     async fn list(
         &self,
@@ -28,7 +38,10 @@ pub trait Invitations: Send + Sync {
         page: PageRequest<InvitationId>,
     ) -> Stored<Page<Invitation, InvitationId>>;
 
-    /// Adds an invitation.
+    /// Adds an invitation. A mark of the same key whose time is over is cleared.
+    ///
+    /// # Errors
+    /// `Taken(IdempotencyKey)`.
     async fn add(&self, organization: &OrganizationId, invitation: &Invitation, trail: &Trail) -> Written;
 
     /// Replaces an invitation, read at that version.

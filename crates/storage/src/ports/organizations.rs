@@ -4,10 +4,12 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::OrganizationId;
+use domain::idempotency::MarkDigest;
 use domain::organization::Organization;
 use domain::page::{Page, PageRequest};
 use domain::revocation::Revocation;
 use domain::slug::Slug;
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 
 use super::{Stored, Written};
@@ -24,16 +26,19 @@ pub trait Organizations: Send + Sync {
     /// The organizations of that name (compared folded), at most two: enough to tell that it is unique.
     async fn by_name(&self, folded: &str) -> Stored<Vec<Organization>>;
 
+    /// The organization that was made under an idempotency key which is still remembered at `now`.
+    async fn by_mark(&self, scope: &MarkDigest, now: Timestamp) -> Stored<Option<Organization>>;
+
     /// All organizations by id, with counts as they are now.
     async fn list(&self, page: PageRequest<OrganizationId>) -> Stored<Page<CountedOrganization, OrganizationId>>;
 
     /// How many people and workspaces an organization has now.
     async fn counts(&self, id: OrganizationId) -> Stored<OrganizationCounts>;
 
-    /// Adds an organization without any administrator.
+    /// Adds an organization without any administrator. A mark of the same key whose time is over is cleared.
     ///
     /// # Errors
-    /// `Taken(Slug)`.
+    /// `Taken(IdempotencyKey)`, `Taken(Slug)`.
     async fn add(&self, organization: &Organization, trail: &Trail) -> Written;
 
     /// Replaces an organization, read at that version; `revocation` when its tokens die by it.

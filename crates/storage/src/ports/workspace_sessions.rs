@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{OrganizationId, UserId, WorkspaceId, WorkspaceSessionId};
+use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
 use domain::workspace_session::{EndReason, WorkspaceSession};
@@ -12,14 +13,22 @@ use super::{Done, Stored, Written};
 /// Sessions on workspaces.
 #[async_trait]
 pub trait WorkspaceSessions: Send + Sync {
-    /// Adds a live session.
+    /// Adds a live session. A mark of the same key whose time is over is cleared.
     ///
     /// # Errors
-    /// `Conflict` when its workspace has gone meanwhile.
+    /// `Conflict` when its workspace has gone meanwhile, `Taken(IdempotencyKey)`.
     async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written;
 
     /// A session of the organization.
     async fn get(&self, organization: &OrganizationId, id: WorkspaceSessionId) -> Stored<Option<WorkspaceSession>>;
+
+    /// The session that was launched under an idempotency key which is still remembered at `now`.
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<WorkspaceSession>>;
 
     /// Sessions of the organization, newest first.
     async fn list(

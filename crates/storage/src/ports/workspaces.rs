@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::grant::Grant;
 use domain::id::{OrganizationId, UserId, WorkspaceId};
+use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace::Workspace;
 
@@ -15,6 +17,14 @@ use super::{Stored, Written};
 pub trait Workspaces: Send + Sync {
     /// A workspace of the organization.
     async fn get(&self, organization: &OrganizationId, id: WorkspaceId) -> Stored<Option<Versioned<Workspace>>>;
+
+    /// The workspace that was made under an idempotency key which is still remembered at `now`.
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<Workspace>>;
 
     /// Workspaces of the organization by id, each with the viewer's own grant.
     async fn list(
@@ -27,10 +37,10 @@ pub trait Workspaces: Send + Sync {
     /// How many workspaces the organization has.
     async fn count(&self, organization: &OrganizationId) -> Stored<u64>;
 
-    /// Adds a workspace.
+    /// Adds a workspace. A mark of the same key whose time is over is cleared.
     ///
     /// # Errors
-    /// `Taken(WorkspaceName)`.
+    /// `Taken(IdempotencyKey)`, `Taken(WorkspaceName)`.
     async fn add(&self, organization: &OrganizationId, workspace: &Workspace, trail: &Trail) -> Written;
 
     /// Replaces a workspace, read at that version.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::time::Timestamp;
 use rusqlite::params;
 
-use super::Record;
+use super::{Record, idempotency};
 use crate::error::WriteError;
 use crate::ports::Stored;
 use crate::ports::housekeeping::Housekeeping;
@@ -21,7 +21,7 @@ impl Housekeeping for Record {
     }
 
     async fn purge(&self, now: Timestamp) -> Stored<u64> {
-        let before = now.minus(KEPT).to_string();
+        let before = now.minus(KEPT);
         let purged = self
             .write(move |unit| {
                 let mut gone = 0;
@@ -30,7 +30,10 @@ impl Housekeeping for Record {
                     "DELETE FROM login_sessions WHERE expires_at < ?1",
                     "DELETE FROM password_resets WHERE expires_at < ?1",
                 ] {
-                    gone += unit.execute(sql, params![before])? as u64;
+                    gone += unit.execute(sql, params![before.to_string()])? as u64;
+                }
+                for table in idempotency::TABLES {
+                    gone += idempotency::forget(unit, table, before)? as u64;
                 }
                 Ok(gone)
             })

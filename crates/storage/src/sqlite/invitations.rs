@@ -3,15 +3,17 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{InvitationId, OrganizationId};
+use domain::idempotency::MarkDigest;
 use domain::invitation::Invitation;
 use domain::page::{Page, PageRequest};
 use domain::random::SecretDigest;
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use rusqlite::params;
 
-use super::Record;
 use super::document::{all, body, one, record, signed, versioned};
 use super::unit::Unit;
+use super::{Record, idempotency};
 use crate::error::{UniqueKey, WriteError};
 use crate::ports::invitations::{AcceptancePlan, Invitations};
 use crate::ports::{Stored, Written};
@@ -28,6 +30,18 @@ impl Invitations for Record {
         let digest = digest.as_str().to_owned();
         let sql = "SELECT version, body FROM invitations WHERE token_digest = ?1";
         self.read(move |connection| one(connection, sql, [digest], versioned)).await
+    }
+
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<Invitation>> {
+        let sql = "SELECT body FROM invitations WHERE organization_id = ?1 AND idempotency_scope = ?2
+                   AND body ->> '$.idempotency.until' > ?3";
+        let key = (organization.to_string(), scope.as_str().to_owned(), now.to_string());
+        self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await
     }
 
     async fn list(
@@ -49,6 +63,7 @@ impl Invitations for Record {
         debug_assert_eq!(*organization, invitation.organization_id);
         let (invitation, trail) = (invitation.clone(), trail.clone());
         self.write(move |unit| {
+            idempotency::claim(unit, "invitations", invitation.idempotency.as_ref(), invitation.created_at)?;
             let sql = "INSERT INTO invitations (id, version, body) VALUES (?1, 1, ?2)";
             let parameters = params![invitation.id.to_string(), body(&invitation)?];
             unit.execute_unique(sql, parameters, WriteError::Taken(UniqueKey::Id))?;

@@ -6,6 +6,7 @@ mod document;
 mod error;
 mod heads;
 mod housekeeping;
+mod idempotency;
 mod invitations;
 mod login_sessions;
 mod memberships;

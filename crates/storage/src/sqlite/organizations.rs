@@ -3,16 +3,18 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::OrganizationId;
+use domain::idempotency::MarkDigest;
 use domain::organization::Organization;
 use domain::page::{Page, PageRequest};
 use domain::revocation::Revocation;
 use domain::slug::Slug;
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use rusqlite::{Row, params};
 
-use super::Record;
 use super::document::{all, body, one, record, signed, unsigned, versioned};
 use super::unit::Unit;
+use super::{Record, idempotency};
 use crate::error::{UniqueKey, WriteError};
 use crate::ports::organizations::{CountedOrganization, OrganizationCounts, Organizations};
 use crate::ports::{Stored, Written};
@@ -39,6 +41,13 @@ impl Organizations for Record {
         self.read(move |connection| all(connection, sql, [folded], |row| record(row, 0))).await
     }
 
+    async fn by_mark(&self, scope: &MarkDigest, now: Timestamp) -> Stored<Option<Organization>> {
+        let sql = "SELECT body FROM organizations
+                   WHERE idempotency_scope = ?1 AND body ->> '$.idempotency.until' > ?2";
+        let key = (scope.as_str().to_owned(), now.to_string());
+        self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await
+    }
+
     async fn list(&self, page: PageRequest<OrganizationId>) -> Stored<Page<CountedOrganization, OrganizationId>> {
         let sql = format!("SELECT version, body, {COUNTS} FROM organizations o WHERE id > ?1 ORDER BY id LIMIT ?2");
         let after = page.after.map_or_else(String::new, |id| id.to_string());
@@ -59,6 +68,7 @@ impl Organizations for Record {
     async fn add(&self, organization: &Organization, trail: &Trail) -> Written {
         let (organization, trail) = (organization.clone(), trail.clone());
         self.write(move |unit| {
+            idempotency::claim(unit, "organizations", organization.idempotency.as_ref(), organization.created_at)?;
             add(unit, &organization)?;
             unit.append(&trail)
         })

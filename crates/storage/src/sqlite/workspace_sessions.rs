@@ -3,14 +3,16 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
+use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace_session::WorkspaceSession;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params, params_from_iter};
 
-use super::Record;
 use super::document::{all, body, one, record, signed, unsigned, versioned};
+use super::{Record, idempotency};
 use crate::error::WriteError;
 use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions};
 use crate::ports::{Done, Stored, Written};
@@ -20,6 +22,7 @@ impl WorkspaceSessions for Record {
     async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written {
         let (organization, session, trail) = (*organization, session.clone(), trail.clone());
         self.write(move |unit| {
+            idempotency::claim(unit, "workspace_sessions", session.idempotency.as_ref(), session.started_at)?;
             let sql = "INSERT INTO workspace_sessions (id, version, body)
                        SELECT ?3, 1, ?4 FROM workspaces WHERE organization_id = ?1 AND id = ?2";
             let key = (organization.to_string(), session.workspace_id.to_string(), session.id.to_string());
@@ -34,6 +37,18 @@ impl WorkspaceSessions for Record {
     async fn get(&self, organization: &OrganizationId, id: WorkspaceSessionId) -> Stored<Option<WorkspaceSession>> {
         let sql = "SELECT body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
         let key = (organization.to_string(), id.to_string());
+        self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await
+    }
+
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<WorkspaceSession>> {
+        let sql = "SELECT body FROM workspace_sessions WHERE organization_id = ?1 AND idempotency_scope = ?2
+                   AND body ->> '$.idempotency.until' > ?3";
+        let key = (organization.to_string(), scope.as_str().to_owned(), now.to_string());
         self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await
     }
 

@@ -4,13 +4,15 @@ use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::grant::{Grant, GrantSubject};
 use domain::id::{OrganizationId, WorkspaceId};
+use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
+use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace::Workspace;
 use rusqlite::{Connection, Row, params};
 
-use super::Record;
 use super::document::{all, body, one, record, signed, unsigned, versioned};
+use super::{Record, idempotency};
 use crate::error::{UniqueKey, WriteError};
 use crate::ports::workspaces::{SeenWorkspace, Viewer, Workspaces};
 use crate::ports::{Stored, Written};
@@ -21,6 +23,18 @@ impl Workspaces for Record {
         let sql = "SELECT version, body FROM workspaces WHERE organization_id = ?1 AND id = ?2";
         let key = (organization.to_string(), id.to_string());
         self.read(move |connection| one(connection, sql, key, versioned)).await
+    }
+
+    async fn by_mark(
+        &self,
+        organization: &OrganizationId,
+        scope: &MarkDigest,
+        now: Timestamp,
+    ) -> Stored<Option<Workspace>> {
+        let sql = "SELECT body FROM workspaces WHERE organization_id = ?1 AND idempotency_scope = ?2
+                   AND body ->> '$.idempotency.until' > ?3";
+        let key = (organization.to_string(), scope.as_str().to_owned(), now.to_string());
+        self.read(move |connection| one(connection, sql, key, |row| record(row, 0))).await
     }
 
     async fn list(
@@ -58,6 +72,7 @@ impl Workspaces for Record {
         debug_assert_eq!(*organization, workspace.organization_id);
         let (workspace, trail) = (workspace.clone(), trail.clone());
         self.write(move |unit| {
+            idempotency::claim(unit, "workspaces", workspace.idempotency.as_ref(), workspace.created_at)?;
             let sql = "INSERT INTO workspaces (id, version, body, folded_name) VALUES (?1, 1, ?2, ?3)";
             let parameters = params![workspace.id.to_string(), body(&workspace)?, workspace.name.folded()];
             unit.execute_unique(sql, parameters, WriteError::Taken(UniqueKey::WorkspaceName))?;

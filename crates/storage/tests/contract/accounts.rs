@@ -203,6 +203,49 @@ pub async fn the_platform_keeps_its_last_administrator(on: &Backend) {
     assert!(on.stores.users.get(user.id).await.unwrap().unwrap().record.enabled);
 }
 
+pub async fn one_who_is_demoted_twice_at_once_does_not_stand_for_the_last_administrator(on: &Backend) {
+    let (organization, ann) = on.organization("Ann").await;
+    let (_, bob) = on.organization("Bob").await;
+    let admin = |on: &Backend, id| {
+        let (stores, trail) = (on.stores.clone(), on.people.trail(organization.id));
+        async move {
+            let read = stores.users.get(id).await.unwrap().unwrap();
+            let changed = read.with(|user| user.platform_role = PlatformRole::SuperAdmin);
+            stores.users.replace(&changed, &trail).await.unwrap();
+        }
+    };
+    admin(on, ann.id).await;
+    admin(on, bob.id).await;
+    let read = on.stores.users.get(ann.id).await.unwrap().unwrap();
+    let demoted = read.with(|user| user.platform_role = PlatformRole::None);
+    let (people, stores) = (on.people.clone(), on.stores.clone());
+    let answers = twenty(move |_| {
+        let (stores, demoted, trail) = (stores.clone(), demoted.clone(), people.trail(organization.id));
+        async move { stores.users.replace(&demoted, &trail).await }
+    })
+    .await;
+    assert_eq!(won(&answers), 1);
+    let last = on.stores.users.get(bob.id).await.unwrap().unwrap();
+    let last = last.with(|user| user.platform_role = PlatformRole::None);
+    let refused = on.stores.users.replace(&last, &on.people.trail(organization.id)).await;
+    assert_eq!(refused, Err(WriteError::LastSuperAdmin));
+}
+
+pub async fn twenty_sign_ins_of_one_person_at_once_all_succeed(on: &Backend) {
+    let (organization, user) = on.organization("Acme").await;
+    let sessions: Vec<_> = (0..20).map(|_| on.people.login_session(user.id, organization.id)).collect();
+    let (people, stores, given) = (on.people.clone(), on.stores.clone(), sessions.clone());
+    let answers = twenty(move |number| {
+        let (stores, session, trail) = (stores.clone(), given[number].clone(), people.trail(organization.id));
+        async move { stores.login_sessions.open(&session, 0, &trail).await }
+    })
+    .await;
+    assert_eq!(won(&answers), 20, "{answers:?}");
+    for session in sessions {
+        assert!(on.stores.login_sessions.get(session.id).await.unwrap().is_some());
+    }
+}
+
 pub async fn leaving_and_coming_back_goes_on_from_the_old_generation(on: &Backend) {
     let (organization, _) = on.organization("Acme").await;
     let (user, _) = on.member(&organization, "ben@acme.example", MemberRole::User).await;
@@ -232,12 +275,22 @@ pub async fn invited(
     email: domain::email::EmailAddress,
     number: u32,
 ) -> Versioned<Invitation> {
+    let invitation = invitation(on, organization.id, email, number);
+    on.stores.invitations.add(&organization.id, &invitation, &on.people.trail(organization.id)).await.unwrap();
+    on.stores.invitations.by_token(&invitation.token_digest).await.unwrap().unwrap()
+}
+
+pub fn invitation(
+    on: &Backend,
+    organization_id: domain::id::OrganizationId,
+    email: domain::email::EmailAddress,
+    number: u32,
+) -> Invitation {
     let mut bytes = [9; 32];
     bytes[..4].copy_from_slice(&number.to_be_bytes());
-    let secret = OneTimeSecret::from_bytes(bytes);
-    let invitation = Invitation {
+    Invitation {
         id: on.people.id(),
-        organization_id: organization.id,
+        organization_id,
         email,
         role: MemberRole::User,
         invited_by: on.people.id(),
@@ -245,11 +298,10 @@ pub async fn invited(
         expires_at: on.now().plus(days(7)),
         state: InvitationState::Pending,
         issue: 1,
-        token_digest: secret.digest(Purpose::Invitation),
+        token_digest: OneTimeSecret::from_bytes(bytes).digest(Purpose::Invitation),
         accepted_by: None,
-    };
-    on.stores.invitations.add(&organization.id, &invitation, &on.people.trail(organization.id)).await.unwrap();
-    on.stores.invitations.by_token(&secret.digest(Purpose::Invitation)).await.unwrap().unwrap()
+        idempotency: None,
+    }
 }
 
 pub fn acceptance(

@@ -13,6 +13,7 @@
 mod accounts;
 mod audit;
 mod backend;
+mod idempotency;
 mod platform;
 mod redis_keys;
 mod short_lived;
@@ -91,6 +92,8 @@ on_every_backend! {
         a_cut_off_ends_every_login_session_and_nothing_opened_later,
         an_organization_keeps_its_last_administrator,
         the_platform_keeps_its_last_administrator,
+        one_who_is_demoted_twice_at_once_does_not_stand_for_the_last_administrator,
+        twenty_sign_ins_of_one_person_at_once_all_succeed,
         leaving_and_coming_back_goes_on_from_the_old_generation,
         an_invitation_is_accepted_once_under_twenty_callers,
         a_reset_link_is_redeemed_once_under_twenty_callers,
@@ -115,6 +118,14 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    idempotency {
+        twenty_requests_under_one_key_make_one_workspace,
+        twenty_requests_under_one_key_make_one_of_whatever_it_is,
+        a_key_is_told_apart_from_a_name_and_from_the_keys_of_others,
+        an_expired_key_is_cleared_by_whoever_meets_it,
+        expired_keys_are_forgotten_and_others_stay,
+        a_creation_that_was_stopped_and_is_sent_again_is_there_once,
     }
     audit {
         a_change_and_its_event_are_stored_together_or_not_at_all,

@@ -47,7 +47,7 @@ pub fn grant(on: &Backend, workspace: &Workspace, to: GrantSubject) -> Grant {
     }
 }
 
-fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
+pub fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
     WorkspaceSession {
         id: on.people.id(),
         organization_id: workspace.organization_id,
@@ -63,6 +63,7 @@ fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
         ended_at: None,
         end_reason: None,
         exit_code: None,
+        idempotency: None,
     }
 }
 

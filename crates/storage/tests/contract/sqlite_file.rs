@@ -49,6 +49,30 @@ async fn a_reopened_file_has_everything_and_goes_on() {
 }
 
 #[tokio::test]
+async fn a_file_of_the_first_schema_is_brought_forward_and_its_records_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (people, old) = (People::default(), Connection::open(folder.path().join("db")).unwrap());
+    old.execute_batch(include_str!("../../src/sqlite/migrations/0001.sql")).unwrap();
+    old.pragma_update(None, "application_id", 0x4477_7264).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    let organization: OrganizationId = people.id();
+    let workspace = people.workspace(organization, "Handbook");
+    let body = serde_json::to_string(&workspace).unwrap();
+    assert!(!body.contains("idempotency"), "as the first schema had it");
+    let row = (workspace.id.to_string(), body);
+    old.execute("INSERT INTO workspaces (id, version, body, folded_name) VALUES (?1, 1, ?2, 'handbook')", row).unwrap();
+    drop(old);
+    let store = open(folder.path()).unwrap();
+    let read = store.stores.workspaces.get(&organization, workspace.id).await.unwrap().unwrap();
+    assert_eq!(read.record, workspace);
+    let version: i64 = Connection::open(folder.path().join("db"))
+        .unwrap()
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 2);
+}
+
+#[tokio::test]
 async fn newer_foreign_and_otherwise_keyed_files_are_refused_in_clear_words() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path()).await;

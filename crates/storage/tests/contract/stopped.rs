@@ -22,7 +22,7 @@ use crate::accounts::{acceptance, invited};
 use crate::backend::Backend;
 
 /// More writes than any change has.
-const MOST: u32 = 40;
+pub const MOST: u32 = 40;
 
 /// Whether what a change makes is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ fn there(parts: &[bool]) -> There {
 }
 
 /// Runs a change until it is stopped after so many writes, recovers, and says whether it came to its end.
-async fn stopped(on: &Backend, writes: u32, change: impl Future<Output = Result<(), WriteError>>) -> Outlasted {
+pub async fn stopped(on: &Backend, writes: u32, change: impl Future<Output = Result<(), WriteError>>) -> Outlasted {
     on.fuse.blow_after(writes);
     let answer = change.await;
     let outlasted = on.fuse.outlasted();
@@ -53,7 +53,7 @@ async fn stopped(on: &Backend, writes: u32, change: impl Future<Output = Result<
     outlasted
 }
 
-async fn events(on: &Backend, organization: OrganizationId) -> usize {
+pub async fn events(on: &Backend, organization: OrganizationId) -> usize {
     let chain = Chain::Organization(organization);
     let page = domain::page::PageRequest::first(domain::page::Limit::MOST);
     let listed = on.stores.audit.list(&AuditQuery::of(chain), page).await.unwrap().items.len();

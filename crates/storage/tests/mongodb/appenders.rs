@@ -88,7 +88,7 @@ async fn six_processes_on_one_chain_lose_nothing_and_double_nothing_over_twenty_
     for appender in running {
         acknowledged.extend(appender.kill());
     }
-    assert!(acknowledged.len() > 100, "{} acknowledged", acknowledged.len());
+    assert!(acknowledged.len() > 20, "{} acknowledged", acknowledged.len());
 
     mongo.settle(Patience::None).await.unwrap();
     let verified = mongo.stores.audit.verify(Chain::Platform).await.unwrap();

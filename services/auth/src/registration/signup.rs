@@ -6,17 +6,20 @@ use actix_web::{HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::credential::CredentialSource;
-use domain::id::UserId;
+use domain::idempotency::Asker;
 use domain::membership::Membership;
 use domain::organization::{Organization, Registration};
 use domain::role::MemberRole;
 use domain::slug::Slug;
 use domain::text::Name;
+use domain::user::User;
 use http_kit::body::Body;
 use http_kit::client::Client;
+use http_kit::idempotency::{Idempotency, IdempotencyHeader};
 use http_kit::problem::{Problem, ProblemBody};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use storage::error::{UniqueKey, WriteError};
 use storage::ports::sign_ups::SignUpPlan;
 use utoipa::ToSchema;
@@ -57,7 +60,7 @@ pub struct SignUpView {
 }
 
 /// Signs a person up with a new organization, which they administer.
-#[utoipa::path(tag = "Registration", request_body = SignUpRequest, responses(
+#[utoipa::path(tag = "Registration", params(IdempotencyHeader), request_body = SignUpRequest, responses(
     (status = 201, body = SignUpView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -65,6 +68,7 @@ pub struct SignUpView {
 pub async fn signup(
     client: Client,
     state: web::Data<State>,
+    idempotency: Idempotency,
     body: Body<SignUpRequest>,
 ) -> Result<HttpResponse, Problem> {
     match state.settings.sign_up {
@@ -81,7 +85,19 @@ pub async fn signup(
     let known = [organization.as_str()];
     let person = NewPerson::parse(&state, &request.email, name, request.password.expose_secret(), &known)?;
     throttle::admit_sign_up(&state, client.device.address).await?;
-    let user_id = make(&state, &client, person, organization.clone()).await?;
+    // What is kept of the request has no password in it; a repeat with another one changes nothing.
+    let said = json!({"name": person.name, "organization_name": organization});
+    let (email, place) = (person.email.clone(), organization.clone());
+    let turn = idempotency.turn(Asker::Address(&email), &said).await?;
+    let user_id = turn.identifier().unwrap_or_else(|| state.ids.make());
+    // Hashed for a repeat too: it takes as long as the first, whatever became of that.
+    let user = User { id: user_id, ..person.hashed(&state, CredentialSource::Local).await? };
+    let look = async |_, _| Ok(state.stores.users.by_email(&email).await?.map(|found| found.record));
+    match turn.once(look, async |mark| make(&state, &client, User { idempotency: mark, ..user }, place).await).await {
+        Ok(_) => {}
+        Err(problem) if problem.code() == ADDRESS_TAKEN => note_taken(&state, &client).await?,
+        Err(problem) => return Err(problem),
+    }
     let message = "Signed up. You can sign in now.";
     let view = SignUpView { message, user_id: user_id.to_string(), organization: organization.to_string() };
     Ok(HttpResponse::Created().json(view))
@@ -90,8 +106,10 @@ pub async fn signup(
 /// How many slugs are tried for an organization whose name others have too.
 const SLUGS: u32 = 50;
 
-async fn make(state: &State, client: &Client, person: NewPerson, name: Name) -> Result<UserId, Problem> {
-    let user = person.hashed(state, CredentialSource::Local).await?;
+/// Between these functions only: nobody is told.
+const ADDRESS_TAKEN: &str = "address_taken";
+
+async fn make(state: &State, client: &Client, user: User, name: Name) -> Result<User, Problem> {
     let base = Slug::from_name(name.as_str());
     for number in 1..=SLUGS {
         let slug = if number == 1 { base.clone() } else { base.numbered(number) };
@@ -100,23 +118,24 @@ async fn make(state: &State, client: &Client, person: NewPerson, name: Name) -> 
         let chain = Chain::Organization(plan.membership.organization_id);
         let event = state.scribe.event(&acting, chain, AuditAction::SignUp, Outcome::Success).on("user", user.id);
         match state.stores.sign_ups.commit(&plan, &Trail::of(event)).await {
-            Ok(()) => return Ok(user.id),
+            Ok(()) => return Ok(user),
             Err(WriteError::Taken(UniqueKey::Slug)) => {}
-            Err(WriteError::Taken(UniqueKey::Email)) => return taken(state, client).await,
+            Err(WriteError::Taken(UniqueKey::Email)) => {
+                return Err(Problem::conflict(ADDRESS_TAKEN, "That address has an account already."));
+            }
             Err(error) => return Err(error.into()),
         }
     }
     Err(Problem::conflict("slug_taken", "Too many organizations have that name. Choose another."))
 }
 
-/// The address is taken: as much is written as for a new person, and the id leads nowhere.
-async fn taken(state: &State, client: &Client) -> Result<UserId, Problem> {
+/// The address is taken: as much is written as for a new person.
+async fn note_taken(state: &State, client: &Client) -> Result<(), Problem> {
     let event = state.scribe.event(&client.anonymous(), Chain::Platform, AuditAction::SignUp, Outcome::Failure);
-    state.stores.audit.record(&Trail::of(event.because("address_taken"))).await?;
-    Ok(state.ids.make())
+    Ok(state.stores.audit.record(&Trail::of(event.because(ADDRESS_TAKEN))).await?)
 }
 
-fn plan(state: &State, user: domain::user::User, name: Name, slug: Slug) -> SignUpPlan {
+fn plan(state: &State, user: User, name: Name, slug: Slug) -> SignUpPlan {
     let now = state.now();
     let organization = Organization {
         id: state.ids.make(),
@@ -127,6 +146,7 @@ fn plan(state: &State, user: domain::user::User, name: Name, slug: Slug) -> Sign
         domains: Vec::new(),
         generation: 0,
         created_at: now,
+        idempotency: None,
     };
     let membership = Membership {
         organization_id: organization.id,

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::world::{Person, World, person};
+use test_kit::servers::{Services, Shape};
+
+use super::world::{Api, Person, World, person};
 
 /// Who calls: anonymous, member, member with `manage`, administrator here, administrator elsewhere,
 /// platform administrator acting elsewhere.
@@ -117,7 +119,7 @@ struct Objects {
 }
 
 /// Fresh people and objects for one cell, so that cells do not disturb each other.
-async fn stage(world: &World, root: &mut Person, number: usize, caller: &str) -> (Option<String>, Objects) {
+async fn stage(world: &Api, root: &mut Person, number: usize, caller: &str) -> (Option<String>, Objects) {
     let admin = world.organization(root, &format!("Acme {number}")).await;
     let workspace = world.workspace(&admin, "Handbook").await;
     let launched = world.post(&format!("/api/workspaces/{workspace}/launch"), Some(&admin.token), json!({})).await;
@@ -156,15 +158,29 @@ async fn stage(world: &World, root: &mut Person, number: usize, caller: &str) ->
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_says_to_everybody_what_the_table_says() {
-    let (world, mut root) = World::set_up_with(&[("THROTTLE_ACCOUNT", "100")]).await;
+    let (world, root) = World::set_up_with(&[("THROTTLE_ACCOUNT", "100")]).await;
+    says_what_the_table_says(&world, root).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_replicas_of_each_service_behind_the_gateway_say_the_same() {
+    let set = [("THROTTLE_ACCOUNT", "100"), ("THROTTLE_ADDRESS", "10000")];
+    let set = set.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let Some(services) = Services::start(&Shape { set, ..Shape::default() }) else { return };
+    let api = Api::at(services.url());
+    let root = api.first_administrator(&services.setup_token()).await;
+    says_what_the_table_says(&api, root).await;
+}
+
+async fn says_what_the_table_says(world: &Api, mut root: Person) {
     let mut wrong = Vec::new();
     let rows = table();
     for (index, caller) in CALLERS.iter().enumerate() {
-        let (mut token, mut objects) = stage(&world, &mut root, index, caller).await;
+        let (mut token, mut objects) = stage(world, &mut root, index, caller).await;
         for (number, row) in rows.iter().enumerate() {
             // What changes or ends something gets a stage of its own.
             if row.route.starts_with("DELETE") || row.route.contains("disable") || row.route.contains("logout") {
-                (token, objects) = stage(&world, &mut root, 1_000 * (index + 1) + number, caller).await;
+                (token, objects) = stage(world, &mut root, 1_000 * (index + 1) + number, caller).await;
             }
             let fill = |text: &str| {
                 text.replace("{w}", &objects.workspace)

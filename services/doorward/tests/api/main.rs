@@ -12,6 +12,7 @@
 mod access_table;
 mod audit;
 mod hostile;
+mod idempotency;
 mod invitations;
 mod people;
 mod sign_in;

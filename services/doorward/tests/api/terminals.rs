@@ -15,7 +15,7 @@ use super::world::{Answer, Person, World};
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Sandboxes need bubblewrap; without it these tests say so and pass, unless everything is required.
-fn sandboxes() -> bool {
+pub fn sandboxes() -> bool {
     let there = std::process::Command::new("bwrap").arg("--version").output().is_ok();
     let required = boot::settings::variable("REQUIRE_ALL_BACKENDS").is_some();
     assert!(there || !required, "bubblewrap is missing");

@@ -1,6 +1,7 @@
 //! A whole installation on a free port, with several workers, a clock moved by hand, and people in it.
 
 use std::net::{SocketAddr, TcpListener};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -55,13 +56,27 @@ pub struct Person {
     pub tenant: String,
 }
 
-pub struct World {
+/// The interface of an installation, wherever it runs.
+pub struct Api {
     pub url: String,
+    http: Client,
+    next_address: AtomicU8,
+}
+
+/// An installation in this process, on embedded storage, with a clock moved by hand.
+pub struct World {
+    api: Api,
     pub clock: Arc<ManualClock>,
     pub installation: Arc<Installation>,
     pub folder: tempfile::TempDir,
-    http: Client,
-    next_address: AtomicU8,
+}
+
+impl Deref for World {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        &self.api
+    }
 }
 
 impl World {
@@ -85,8 +100,7 @@ impl World {
         let by: Arc<dyn Clock> = clock.clone();
         let installation = Arc::new(Installation::open_at(configuration, data, by).await.unwrap());
         answer(Arc::clone(&installation), listener).await.unwrap();
-        let http = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
-        Self { url: format!("http://{address}"), clock, installation, folder, http, next_address: AtomicU8::new(1) }
+        Self { api: Api::at(format!("http://{address}")), clock, installation, folder }
     }
 
     /// An installation with a platform administrator.
@@ -96,12 +110,24 @@ impl World {
 
     pub async fn set_up_with(set: &[(&str, &str)]) -> (Self, Person) {
         let world = Self::with(set).await;
-        let body = json!({"setup_token": SETUP_TOKEN, "email": "root@example.org", "password": PASSWORD,
-                          "name": "Root", "refresh_token_in": "body"});
-        let root = world.post("/api/auth/setup", None, body).await;
-        assert_eq!(root.status, 201, "{}", root.body);
-        let root = person(&root);
+        let root = world.first_administrator(SETUP_TOKEN).await;
         (world, root)
+    }
+}
+
+impl Api {
+    pub fn at(url: String) -> Self {
+        let http = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        Self { url, http, next_address: AtomicU8::new(1) }
+    }
+
+    /// Sets the installation up.
+    pub async fn first_administrator(&self, setup_token: &str) -> Person {
+        let body = json!({"setup_token": setup_token, "email": "root@example.org", "password": PASSWORD,
+                          "name": "Root", "refresh_token_in": "body"});
+        let root = self.post("/api/auth/setup", None, body).await;
+        assert_eq!(root.status, 201, "{}", root.body);
+        person(&root)
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

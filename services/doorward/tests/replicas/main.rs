@@ -12,6 +12,7 @@ mod clocks;
 mod database;
 mod database_slow;
 mod gateway;
+mod idempotency;
 mod names;
 mod own_collections;
 mod redis;

@@ -13,7 +13,7 @@ use crate::world::{Person, World};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-fn sandboxes() -> bool {
+pub fn sandboxes() -> bool {
     let there = std::process::Command::new("bwrap").arg("--version").output().is_ok();
     assert!(there || boot::settings::variable("REQUIRE_ALL_BACKENDS").is_none(), "bubblewrap is missing");
     there

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use test_kit::servers::{ServerProcess, Services, Shape, required};
 
@@ -88,6 +88,20 @@ impl World {
         if let Some(body) = body {
             request = request.json(&body);
         }
+        self.answer(url, request).await
+    }
+
+    /// The same under an idempotency key.
+    pub async fn keyed(&self, key: &str, base: &str, path: &str, token: Option<&str>, body: Value) -> Answer {
+        let url = format!("{base}{path}");
+        let mut request = self.http.post(&url).header("idempotency-key", key).json(&body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        self.answer(&url, request).await
+    }
+
+    async fn answer(&self, url: &str, request: RequestBuilder) -> Answer {
         let begun = Instant::now();
         let answer = request.send().await.unwrap_or_else(|error| panic!("{url}: {error}"));
         let status = answer.status().as_u16();

@@ -1,4 +1,4 @@
-//! Leases: a replica renews its own every two seconds, and ends what one left behind whose lease has not
+//! Leases: a replica renews its own every second, and ends what one left behind whose lease has not
 //! moved for ten.
 
 use std::collections::HashMap;
@@ -10,13 +10,15 @@ use domain::page::{Limit, PageRequest};
 use domain::workspace_session::EndReason;
 use storage::ports::Stored;
 use storage::ports::replicas::Replica;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::Cluster;
 use crate::sessions::end::{Ending, end};
 use crate::state::State;
 
-/// How often a lease is renewed, and those of others are looked at.
+/// How often a lease is renewed.
+const BEAT: Duration = Duration::from_secs(1);
+/// How often those of others are looked at.
 const EVERY: Duration = Duration::from_secs(2);
 /// A lease that has not moved for so long has run out.
 const LEASE: Duration = Duration::from_secs(10);
@@ -45,26 +47,53 @@ impl Watch {
     }
 }
 
-/// Renews the lease of this replica and watches the others until the process ends.
+/// Renews the lease of this replica until the process ends; nothing else is done here, so that nothing makes it
+/// late.
 pub async fn keep(state: Arc<State>, cluster: Arc<Cluster>) {
-    let mut rounds = interval(EVERY);
+    let mut rounds = interval(BEAT);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut watch = Watch::default();
     let mut renewed = Instant::now();
     loop {
         rounds.tick().await;
+        // After a pause of the whole process, before anything that waits in its sockets is passed on.
+        give_up_after(&state, renewed);
         // From before the call: the others may have seen the beat no earlier than that.
         let begun = Instant::now();
-        match cluster.replicas.beat(&cluster.name, &cluster.address).await {
-            Ok(()) => renewed = begun,
-            Err(error) => tracing::warn!(%error, "the lease of this replica cannot be renewed"),
+        match timeout(BEAT, cluster.replicas.beat(&cluster.name, &cluster.address)).await {
+            Ok(Ok(())) => renewed = begun,
+            Ok(Err(_)) | Err(_) => tracing::warn!("the lease of this replica cannot be renewed"),
         }
-        if renewed.elapsed() >= LAST_MOMENT {
-            give_up(&state);
-        }
+        give_up_after(&state, renewed);
+    }
+}
+
+/// Watches the other replicas until the process ends.
+pub async fn watch(state: Arc<State>, cluster: Arc<Cluster>) {
+    let mut rounds = interval(EVERY);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::default();
+    loop {
+        rounds.tick().await;
         if let Err(error) = look(&state, &cluster, &mut watch).await {
             tracing::warn!(%error, "the other replicas cannot be looked at");
         }
+    }
+}
+
+/// Gives the lease back when this replica ends. Where something of it is still recorded as live, the lease runs out
+/// instead, and the others end that.
+///
+/// # Errors
+/// When the record cannot be read.
+pub async fn give_back(state: &State, cluster: &Cluster) -> Stored<()> {
+    let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
+    let left = state.stores.workspace_sessions.live_of(Some(&cluster.name), page).await?;
+    if left.items.is_empty() { cluster.replicas.forget(&cluster.name).await } else { Ok(()) }
+}
+
+fn give_up_after(state: &State, renewed: Instant) {
+    if renewed.elapsed() >= LAST_MOMENT {
+        give_up(state);
     }
 }
 
@@ -100,13 +129,15 @@ enum Left {
 async fn bury(state: &State, name: &str) -> Stored<Left> {
     let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
     let found = state.stores.workspace_sessions.live_of(Some(name), page).await?;
-    let mut left = if found.next.is_some() { Left::Something } else { Left::Nothing };
-    for session in &found.items {
-        if let Err(error) = end(state, session, Ending::by_system(EndReason::BackendLost, None)).await {
+    let ended = found.items.iter().map(|session| async move {
+        let ended = end(state, session, Ending::by_system(EndReason::BackendLost, None)).await;
+        if let Err(error) = &ended {
             tracing::warn!(%error, session = %session.id, "the end of a lost session cannot be recorded yet");
-            left = Left::Something;
         }
-    }
+        ended.is_ok()
+    });
+    let ended = futures_util::future::join_all(ended).await;
+    let left = if found.next.is_some() || ended.contains(&false) { Left::Something } else { Left::Nothing };
     Ok(left)
 }
 

@@ -3,14 +3,16 @@
 use actix_web::{HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
+use domain::idempotency::IdempotencyMark;
 use domain::organization::{Organization, Registration};
 use domain::slug::Slug;
 use domain::text::Name;
 use http_kit::attempt::CreateOrganization;
 use http_kit::body::Body;
 use http_kit::caller::{Caller, SuperAdmin};
+use http_kit::idempotency::{Idempotency, IdempotencyHeader};
 use http_kit::problem::{Problem, ProblemBody};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use storage::error::{UniqueKey, WriteError};
 use storage::ports::organizations::OrganizationCounts;
@@ -20,7 +22,7 @@ use super::OrganizationView;
 use crate::state::State;
 
 /// A new organization.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrganizationRequest {
     /// Its name.
@@ -33,7 +35,8 @@ pub struct CreateOrganizationRequest {
 const SLUGS: u32 = 50;
 
 /// Makes an organization.
-#[utoipa::path(tag = "Organizations", request_body = CreateOrganizationRequest, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "Organizations", params(IdempotencyHeader), request_body = CreateOrganizationRequest,
+    security(("bearer" = [])), responses(
     (status = 201, body = OrganizationView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -41,16 +44,25 @@ const SLUGS: u32 = 50;
 pub async fn create(
     caller: SuperAdmin<CreateOrganization>,
     state: web::Data<State>,
+    idempotency: Idempotency,
     body: Body<CreateOrganizationRequest>,
 ) -> Result<HttpResponse, Problem> {
     let name = Name::parse(&body.0.name).map_err(|problem| Problem::invalid("name", problem.to_string()))?;
     let slug = body.0.slug.as_deref().map(Slug::parse).transpose();
     let slug = slug.map_err(|problem| Problem::invalid("slug", problem.to_string()))?;
-    let organization = make(&state, &caller, name, slug).await?;
+    let turn = idempotency.of_caller(&caller, &body.0).await?;
+    let organizations = &state.stores.organizations;
+    let look = async |scope, now| organizations.by_mark(&scope, now).await;
+    let organization = turn.once(look, async |mark| make(&state, &caller, (name, slug), mark).await).await?;
     Ok(HttpResponse::Created().json(OrganizationView::of(&organization, OrganizationCounts::default())))
 }
 
-async fn make(state: &State, caller: &Caller, name: Name, chosen: Option<Slug>) -> Result<Organization, Problem> {
+async fn make(
+    state: &State,
+    caller: &Caller,
+    (name, chosen): (Name, Option<Slug>),
+    mark: Option<IdempotencyMark>,
+) -> Result<Organization, Problem> {
     let base = chosen.clone().unwrap_or_else(|| Slug::from_name(name.as_str()));
     // A chosen slug is taken or not; one made of the name may get a number.
     let tries = if chosen.is_some() { 1 } else { SLUGS };
@@ -64,6 +76,7 @@ async fn make(state: &State, caller: &Caller, name: Name, chosen: Option<Slug>) 
             domains: Vec::new(),
             generation: 0,
             created_at: state.now(),
+            idempotency: mark.clone(),
         };
         let after = json!({"name": organization.name, "slug": organization.slug});
         let event = |chain| {

@@ -6,21 +6,24 @@ use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::decide::Action;
 use domain::id::WorkspaceId;
+use domain::idempotency::IdempotencyMark;
 use domain::workspace::{Target, Workspace, WorkspaceKind};
 use domain::workspace_session::{SessionStatus, WorkspaceSession};
 use http_kit::body::OptionalBody;
 use http_kit::caller::Caller;
+use http_kit::idempotency::{Idempotency, IdempotencyHeader};
 use http_kit::parameters::InPath;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use storage::error::WriteError;
 use utoipa::ToSchema;
 
 use super::live::Full;
 use super::supervisor::watch_exit;
-use super::ticket::{IssuedTicket, issue};
+use super::ticket::{IssuedTicket, ended, to_terminal};
 use super::view::SessionView;
 use crate::state::State;
 use crate::workspaces::draft::profile_not_allowed;
@@ -61,7 +64,7 @@ pub enum ConnectionView {
 }
 
 /// Opens a workspace.
-#[utoipa::path(tag = "Sessions", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(tag = "Sessions", params(("id" = String, Path), IdempotencyHeader), security(("bearer" = [])), responses(
     (status = 201, body = LaunchView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     (status = "5XX", body = ProblemBody, content_type = "application/problem+json"),
@@ -71,24 +74,54 @@ pub async fn launch(
     caller: Caller,
     state: web::Data<State>,
     id: InPath<WorkspaceId>,
+    idempotency: Idempotency,
     _body: OptionalBody<NoMembers>,
 ) -> Result<HttpResponse, Problem> {
     let found = permitted(&state, &caller, id.0, Action::LaunchWorkspace, AuditAction::LaunchWorkspace).await?;
     let workspace = found.workspace.record;
-    let session = new_session(&state, &caller, &workspace);
-    let connection = match &workspace.target {
-        Target::Web { url } => {
-            record(&state, &caller, &session).await?;
-            ConnectionView::Web { url: url.clone() }
-        }
-        Target::Terminal { profile } => {
-            open_terminal(&state, &caller, &session, profile).await?;
-            let IssuedTicket { ticket, url, .. } = issue(&state, &caller, session.id).await?;
-            ConnectionView::Terminal { ticket, url }
-        }
-    };
+    let turn = idempotency.of_caller(&caller, &json!({"workspace_id": workspace.id})).await?;
+    let (sessions, organization) = (&state.stores.workspace_sessions, caller.organization());
+    let look = async |scope, now| sessions.by_mark(&organization, &scope, now).await;
+    let session = turn.once(look, async |mark| open(&state, &caller, &workspace, mark).await).await?;
+    let connection = connect(&state, &caller, &workspace, &session).await?;
     let view = LaunchView { session_id: session.id.to_string(), session: SessionView::of(&session), connection };
     Ok(HttpResponse::Created().json(view))
+}
+
+/// Opens a session that was not there.
+async fn open(
+    state: &web::Data<State>,
+    caller: &Caller,
+    workspace: &Workspace,
+    mark: Option<IdempotencyMark>,
+) -> Result<WorkspaceSession, Problem> {
+    if state.draining.load(Ordering::Acquire) {
+        let detail = "This replica is being stopped. Try again: another will launch it.";
+        return Err(Problem::unavailable("draining", detail, Duration::from_secs(2)));
+    }
+    let session = WorkspaceSession { idempotency: mark, ..new_session(state, caller, workspace) };
+    match &workspace.target {
+        Target::Web { .. } => record(state, caller, &session).await?,
+        Target::Terminal { profile } => open_terminal(state, caller, &session, profile).await?,
+    }
+    Ok(session)
+}
+
+/// How to reach a session: one that a repeated request finds may have ended.
+async fn connect(
+    state: &State,
+    caller: &Caller,
+    workspace: &Workspace,
+    session: &WorkspaceSession,
+) -> Result<ConnectionView, Problem> {
+    match (session.workspace_kind, &workspace.target) {
+        (WorkspaceKind::Terminal, _) => {
+            let IssuedTicket { ticket, url, .. } = to_terminal(state, caller, session).await?;
+            Ok(ConnectionView::Terminal { ticket, url })
+        }
+        (WorkspaceKind::Web, Target::Web { url }) if session.is_live() => Ok(ConnectionView::Web { url: url.clone() }),
+        (WorkspaceKind::Web, _) => Err(ended()),
+    }
 }
 
 fn new_session(state: &State, caller: &Caller, workspace: &Workspace) -> WorkspaceSession {
@@ -107,6 +140,7 @@ fn new_session(state: &State, caller: &Caller, workspace: &Workspace) -> Workspa
         ended_at: None,
         end_reason: None,
         exit_code: None,
+        idempotency: None,
     }
 }
 

@@ -14,6 +14,7 @@ use domain::revocation::Revocation;
 use domain::role::Role;
 use domain::workspace::{WorkspaceKind, WorkspaceStatus};
 use domain::workspace_session::{EndReason, WorkspaceSession};
+use futures_util::future::join_all;
 use storage::error::StorageError;
 use tokio::sync::broadcast::error::TryRecvError;
 use tokio::sync::{Notify, broadcast};
@@ -24,6 +25,8 @@ use super::live::LiveTerminal;
 use crate::runtimes::terminal::Unattended;
 use crate::state::State;
 
+/// How many terminals are looked at at once.
+const AT_ONCE: usize = 16;
 /// After how many seconds everything is looked at without any occasion.
 const ROUND: u64 = 30;
 
@@ -169,26 +172,32 @@ async fn end_now(state: &State, session: &WorkspaceSession, ending: Ending) {
 /// Looks at every terminal that runs here: whether it may go on, whether nobody has been attached for too
 /// long, and ends that could not be recorded. There are few of them.
 async fn look_at_terminals(state: &State, life: LoginSessionLife) {
-    for live in state.live.all() {
-        let over = match (*live.ending.borrow(), live.terminal.has_ended()) {
-            (Some(reason), _) => Some((reason, None)),
-            (None, Some(ended)) => Some((EndReason::Exited, Some(ended.exit_code))),
-            (None, None) => None,
-        };
-        let over = match over {
-            Some(over) => Some(over),
-            None if is_idle(state, &live) => Some((EndReason::Idle, None)),
-            None => match verdict(state, life, &live.session).await {
-                Ok(reason) => reason.map(|reason| (reason, None)),
-                Err(error) => {
-                    tracing::error!(%error, session = %live.session.id, "a session cannot be checked");
-                    None
-                }
-            },
-        };
-        if let Some((reason, exit_code)) = over {
-            end_now(state, &live.session, Ending::by_system(reason, exit_code)).await;
-        }
+    let all = state.live.all();
+    // Some at once: one that waits for the record must not make the others late.
+    for some in all.chunks(AT_ONCE) {
+        join_all(some.iter().map(|live| look_at_terminal(state, life, live))).await;
+    }
+}
+
+async fn look_at_terminal(state: &State, life: LoginSessionLife, live: &LiveTerminal) {
+    let over = match (*live.ending.borrow(), live.terminal.has_ended()) {
+        (Some(reason), _) => Some((reason, None)),
+        (None, Some(ended)) => Some((EndReason::Exited, Some(ended.exit_code))),
+        (None, None) => None,
+    };
+    let over = match over {
+        Some(over) => Some(over),
+        None if is_idle(state, live) => Some((EndReason::Idle, None)),
+        None => match verdict(state, life, &live.session).await {
+            Ok(reason) => reason.map(|reason| (reason, None)),
+            Err(error) => {
+                tracing::error!(%error, session = %live.session.id, "a session cannot be checked");
+                None
+            }
+        },
+    };
+    if let Some((reason, exit_code)) = over {
+        end_now(state, &live.session, Ending::by_system(reason, exit_code)).await;
     }
 }
 

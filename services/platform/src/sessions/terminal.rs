@@ -63,12 +63,13 @@ pub async fn terminal(
     let ticket = redeem(&state, &query.0.ticket, id.0).await?;
     let (session, subject) = still_allowed(&state, &ticket).await?;
     let from = query.0.from.unwrap_or(0);
-    let way = find(&state, &session, from).await?;
     let (response, sink, messages) = actix_ws::handle(&request, payload)
         .map_err(|_| Problem::malformed("This is the address of a WebSocket. Connect with one."))?;
+    // On the record before whoever was attached is put out.
     record(&state, &client, &session, &subject).await?;
+    let way = find(&state, &session, from).await?;
     match way {
-        Way::Here(live) => attach(live, sink, messages, from),
+        Way::Here(live) => attach(*live, sink, messages, from),
         Way::By(owner) => {
             actix_web::rt::spawn(relay::serve(*owner, sink, whole(messages)));
         }
@@ -79,14 +80,14 @@ pub async fn terminal(
 /// How the terminal of a session is reached.
 enum Way {
     /// It runs here.
-    Here(LiveTerminal),
+    Here(Box<LiveTerminal>),
     /// By the replica that runs it.
     By(Box<relay::Owner>),
 }
 
 async fn find(state: &State, session: &WorkspaceSession, from: u64) -> Result<Way, Problem> {
     match (&state.cluster, state.whereabouts(session).await?) {
-        (_, Whereabouts::Here) => state.live.get(session.id).map(Way::Here).ok_or_else(ended),
+        (_, Whereabouts::Here) => state.live.get(session.id).map(|live| Way::Here(Box::new(live))).ok_or_else(ended),
         (Some(cluster), Whereabouts::At(address)) => {
             let pass = cluster.pass(session.id, from, state.now(), state.randomness.as_ref());
             let owner = relay::connect(&address, session.id, from, &pass).await.map_err(|_| out_of_reach())?;

@@ -6,6 +6,7 @@ use domain::decide::Action;
 use domain::id::WorkspaceSessionId;
 use domain::random::{OneTimeSecret, Purpose};
 use domain::workspace::WorkspaceKind;
+use domain::workspace_session::WorkspaceSession;
 use http_kit::body::OptionalBody;
 use http_kit::caller::Caller;
 use http_kit::parameters::InPath;
@@ -47,21 +48,31 @@ pub async fn ticket(
     _body: OptionalBody<NoMembers>,
 ) -> Result<HttpResponse, Problem> {
     let session = permitted(&state, &caller, id.0, Action::AttachSession, AuditAction::AttachTerminal).await?;
+    Ok(HttpResponse::Created().json(to_terminal(&state, &caller, &session).await?))
+}
+
+/// Makes a ticket to the terminal of a session of the caller's own.
+///
+/// # Errors
+/// 409 `session_ended`, 409 `no_terminal`; when the ticket cannot be kept.
+pub async fn to_terminal(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<IssuedTicket, Problem> {
     if !session.is_live() {
-        return Err(Problem::conflict("session_ended", "That session has ended. Launch the workspace again."));
+        return Err(ended());
     }
-    let here = state.whereabouts(&session).await? == Whereabouts::Here;
+    let here = state.whereabouts(session).await? == Whereabouts::Here;
     if session.workspace_kind != WorkspaceKind::Terminal || (here && state.live.get(session.id).is_none()) {
         return Err(Problem::conflict("no_terminal", "That session has no terminal to attach to."));
     }
-    Ok(HttpResponse::Created().json(issue(&state, &caller, session.id).await?))
+    issue(state, caller, session.id).await
+}
+
+/// The answer about a session that is over.
+pub fn ended() -> Problem {
+    Problem::conflict("session_ended", "That session has ended. Launch the workspace again.")
 }
 
 /// Makes a ticket, bound to the session, the person and their login session.
-///
-/// # Errors
-/// When it cannot be kept.
-pub async fn issue(state: &State, caller: &Caller, session: WorkspaceSessionId) -> Result<IssuedTicket, Problem> {
+async fn issue(state: &State, caller: &Caller, session: WorkspaceSessionId) -> Result<IssuedTicket, Problem> {
     let now = state.now();
     let secret = OneTimeSecret::generate(state.randomness.as_ref());
     let kept = Ticket {

@@ -3,11 +3,13 @@
 use actix_web::{HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
+use domain::idempotency::IdempotencyMark;
 use domain::text::{Description, Name};
 use domain::workspace::{Target, Workspace, WorkspaceStatus};
 use http_kit::attempt::CreateWorkspace;
 use http_kit::body::Body;
 use http_kit::caller::{Admin, Caller};
+use http_kit::idempotency::{Idempotency, IdempotencyHeader};
 use http_kit::problem::{Problem, ProblemBody};
 use serde_json::Value;
 use storage::error::{UniqueKey, WriteError};
@@ -17,7 +19,8 @@ use super::view::WorkspaceView;
 use crate::state::State;
 
 /// Makes a workspace in the caller's organization.
-#[utoipa::path(tag = "Workspaces", request_body = WorkspaceDraft, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "Workspaces", params(IdempotencyHeader), request_body = WorkspaceDraft,
+    security(("bearer" = [])), responses(
     (status = 201, body = WorkspaceView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -25,14 +28,23 @@ use crate::state::State;
 pub async fn create(
     caller: Admin<CreateWorkspace>,
     state: web::Data<State>,
+    idempotency: Idempotency,
     body: Body<WorkspaceDraft>,
 ) -> Result<HttpResponse, Problem> {
-    let workspace = make(&state, &caller, &body.0).await?;
+    let turn = idempotency.of_caller(&caller, &body.0).await?;
+    let (workspaces, organization) = (&state.stores.workspaces, caller.organization());
+    let look = async |scope, now| workspaces.by_mark(&organization, &scope, now).await;
+    let workspace = turn.once(look, async |mark| make(&state, &caller, &body.0, mark).await).await?;
     let subject = state.subject(&caller).await?;
     Ok(HttpResponse::Created().json(WorkspaceView::of(&state, &subject, &workspace, None)))
 }
 
-async fn make(state: &State, caller: &Caller, draft: &WorkspaceDraft) -> Result<Workspace, Problem> {
+async fn make(
+    state: &State,
+    caller: &Caller,
+    draft: &WorkspaceDraft,
+    mark: Option<IdempotencyMark>,
+) -> Result<Workspace, Problem> {
     draft.demand_whole()?;
     let organization_id = caller.organization();
     let organization = state.stores.organizations.get(organization_id).await?.ok_or_else(Problem::not_found)?.record;
@@ -49,6 +61,7 @@ async fn make(state: &State, caller: &Caller, draft: &WorkspaceDraft) -> Result<
         status: WorkspaceStatus::Available,
         created_by: caller.user_id(),
         created_at: state.now(),
+        idempotency: mark,
     };
     draft.apply(state, &organization, &mut workspace)?;
     let chain = Chain::Organization(organization_id);

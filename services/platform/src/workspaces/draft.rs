@@ -4,7 +4,7 @@ use domain::organization::Organization;
 use domain::text::{Description, Label, Name};
 use domain::workspace::{Target, Workspace, WorkspaceKind, WorkspaceStatus};
 use http_kit::problem::Problem;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
@@ -12,7 +12,7 @@ use crate::state::State;
 
 /// The members of a workspace. Absent ones stay as they are (or at their default for a new one);
 /// `icon`, `cpu`, `memory` and `storage` are taken away by `null`.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WorkspaceDraft {
     name: Option<String>,
@@ -39,7 +39,7 @@ pub struct WorkspaceDraft {
 }
 
 /// What launching opens: `url` for a web page, `profile` for a terminal.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetDraft {
     url: Option<String>,

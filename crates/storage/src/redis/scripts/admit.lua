@@ -12,13 +12,13 @@ if count == 0 then
   redis.call('PEXPIRE', KEYS[1], math.max(tonumber(ARGV[2]) - now, 1))
   return -1
 end
--- Without a pause nothing is too early: callers' clocks differ, and their calls overtake each other.
-local refused_until = now
-if count >= limit then
-  refused_until = window_end
-elseif from >= 0 and count >= from then
-  local last = tonumber(redis.call('HGET', KEYS[1], 'last'))
-  refused_until = last + 1000 * 2 ^ math.min(count - from, 16)
+local refused_until = window_end
+if count < limit then
+  -- Without a pause also one is admitted whose time was read a moment earlier than that of the last.
+  refused_until = now
+  if from >= 0 and count >= from then
+    refused_until = tonumber(redis.call('HGET', KEYS[1], 'last')) + 1000 * 2 ^ math.min(count - from, 16)
+  end
 end
 if now < refused_until then
   return refused_until - now
