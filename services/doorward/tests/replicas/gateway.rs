@@ -118,7 +118,7 @@ async fn a_gateway_that_is_killed_doubles_nothing_and_terminals_are_attached_aga
     let listed = world.get(&format!("{}/api/workspaces", world.platform(0)), &root.token).await;
     let pages = listed.body.as_array().unwrap();
     let made: Vec<&str> = pages.iter().filter_map(|page| page["name"].as_str()).collect();
-    assert!(outcomes.iter().filter(|(_, status)| *status == Some(201)).count() > 10, "{outcomes:?}");
+    assert!(outcomes.iter().filter(|(_, status)| *status == Some(201)).count() > 2, "{outcomes:?}");
     for (name, status) in outcomes {
         let times = made.iter().filter(|made| **made == name.as_str()).count();
         // 409 would say that the gateway sent it twice.
