@@ -10,10 +10,9 @@ use domain::time::{Clock, Timestamp};
 pub struct ManualClock(AtomicI64);
 
 impl Default for ManualClock {
-    /// 2100-01-04, a Monday, at noon: far from now, and later, for databases remove by their own clock what has
-    /// expired.
+    /// 2026-01-05, a Monday, at noon.
     fn default() -> Self {
-        Self(AtomicI64::new(4_102_747_200_000))
+        Self(AtomicI64::new(1_767_614_400_000))
     }
 }
 

@@ -103,7 +103,10 @@ impl Backend {
         let options = MongoOptions { observer: Some(observer), fuse: fuse.clone(), ..mongo_options(url) };
         let store = Mongo::open(options, storage::memory::open()).await.unwrap();
         let (stores, folder) = (store.stores.clone(), tempfile::tempdir().unwrap());
-        Some(Self { stores, people: Arc::default(), fuse, listener, folder, store: Store::Mongo(Box::new(store)) })
+        let people = Arc::new(People::default());
+        // Later than now: the server removes by its own clock what has expired.
+        people.clock.set("2100-01-04T12:00:00Z".parse().unwrap());
+        Some(Self { stores, people, fuse, listener, folder, store: Store::Mongo(Box::new(store)) })
     }
 
     /// The record in memory, and the short-lived in the server that `TEST_REDIS_URL` names, under a prefix of
