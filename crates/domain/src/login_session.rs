@@ -141,7 +141,9 @@ impl LoginSession {
             LoginSessionState::Living
                 if number.checked_add(1) == Some(self.refresh_number)
                     && number > 0
-                    && now <= self.refreshed_at.plus(LOST_ANSWER_GRACE) =>
+                    // Both ways: a clock that jumped back, or is behind, must not make the grace longer.
+                    && now.since(self.refreshed_at) <= LOST_ANSWER_GRACE
+                    && self.refreshed_at.since(now) <= LOST_ANSWER_GRACE =>
             {
                 Presented::AnswerLost
             }

@@ -108,7 +108,9 @@ async fn answer<B: MessageBody + 'static>(
     let _counted = edge.metrics.begin();
     let client = Client::of(request.request(), &edge.trusted_proxies, id);
     request.extensions_mut().insert(client);
-    notice_set_up(edge).await;
+    if !OPERATION.contains(&request.path()) {
+        notice_set_up(edge).await;
+    }
     let answered = match admit(edge, &request) {
         Err(problem) => Ok(request.into_response(problem.error_response()).map_into_boxed_body()),
         Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {

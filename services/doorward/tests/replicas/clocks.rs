@@ -84,12 +84,13 @@ async fn a_clock_that_jumps_back_an_hour_revives_nothing() {
     let Some((mut world, _)) = World::start(Shape::default()).await else { return };
     let World { services, .. } = &mut world;
     tokio::task::block_in_place(|| with_clock(&mut services.auth[1], &library, 0));
-    let people = world.sign_ins(2).await;
-    let [gone, outlived] = &people[..] else { panic!() };
+    let people = world.sign_ins(3).await;
+    let [gone, used, outlived] = &people[..] else { panic!() };
     world.log_out(&world.auth(1), &gone.token).await;
     let refresh = async |replica: usize, token: &str| {
         world.post(&world.auth(replica), "/api/auth/refresh", None, json!({"refresh_token": token})).await
     };
+    assert_eq!(refresh(1, &used.refresh).await.status, 200);
     // Guesses until no more are allowed.
     let guess = async || {
         let body = json!({"email": "somebody@example.org", "password": "not the one that it is"});
@@ -107,6 +108,7 @@ async fn a_clock_that_jumps_back_an_hour_revives_nothing() {
     assert_eq!(world.everywhere(&gone.token).await, [401; 4], "signed out");
     assert_eq!(world.get(&me, &outlived.token).await.status, 401, "outlived");
     assert_eq!(refresh(1, &gone.refresh).await.status, 401, "of a login session that has ended");
+    assert_eq!(refresh(1, &used.refresh).await.status, 401, "used before");
     assert_eq!(guess().await, 429, "too many guesses");
     let ready = world.get(&format!("{}/ready", world.auth(1)), "").await;
     assert!([200, 503].contains(&ready.status), "{ready:?}");
