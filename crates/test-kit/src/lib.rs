@@ -4,6 +4,7 @@ pub mod clock;
 pub mod fault_proxy;
 pub mod otlp_receiver;
 pub mod people;
+pub mod phases;
 pub mod ports;
 pub mod randomness;
 pub mod servers;

@@ -11,12 +11,12 @@ use domain::page::{Limit, PageRequest};
 use storage::mongo::Patience;
 use storage::ports::audit::AuditQuery;
 use test_kit::people::People;
+use test_kit::phases::phase;
 use test_kit::servers::shared_mongodb;
 
 use crate::database::{fresh_name, open, trail};
 
 const APPENDERS: usize = 6;
-const KILLS: usize = 20;
 const DATABASE: &str = "APPENDER_DATABASE";
 
 /// What each of the processes does: appends until it is killed, and says what was acknowledged.
@@ -79,7 +79,7 @@ async fn six_processes_on_one_chain_lose_nothing_and_double_nothing_over_twenty_
     let mongo = open(&url, &database).await;
     let mut running: Vec<Appender> = (0..APPENDERS).map(|_| Appender::start(&database)).collect();
     let mut acknowledged = Vec::new();
-    for round in 0..KILLS {
+    for round in 0..phase(20, 100) {
         tokio::time::sleep(Duration::from_millis(350)).await;
         let fresh = Appender::start(&database);
         acknowledged.extend(std::mem::replace(&mut running[round % APPENDERS], fresh).kill());

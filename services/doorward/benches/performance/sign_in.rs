@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::ROUNDS;
-use crate::figure::{Figure, Goal, median};
+use crate::figure::{Figure, Goal, Storage, median};
 use crate::load::{Patient, Same, drive, request};
 use crate::world::{Person, World};
 
@@ -15,7 +15,7 @@ const FLOOD: usize = 64;
 
 pub fn measure() -> anyhow::Result<Vec<Figure>> {
     let runtime = tokio::runtime::Runtime::new()?;
-    let world = runtime.block_on(World::start())?;
+    let world = runtime.block_on(World::start(Storage::Embedded))?;
     let (root, people) = runtime.block_on(world.furnish())?;
     let sign_ins = |callers: usize| -> Vec<Same> {
         let body = |person: &Person| Same(request("POST", "/api/auth/login", None, Some(&person.proof())));
@@ -25,7 +25,7 @@ pub fn measure() -> anyhow::Result<Vec<Figure>> {
     let (mut share, mut rates, mut ceilings) = (vec![], vec![], vec![]);
     let (mut kept, mut slower, mut refused, mut waited) = (vec![], vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
-        let ceiling = hashes_a_second(world.installation.auth.settings.bcrypt_cost, TIME)?;
+        let ceiling = hashes_a_second(world.parts.auth.settings.bcrypt_cost, TIME)?;
         let rate = drive(world.address, sign_ins(STEADY), TIME)?.0.all_succeeded()?.rate();
         share.push(rate / ceiling);
         rates.push(rate);
@@ -44,14 +44,14 @@ pub fn measure() -> anyhow::Result<Vec<Figure>> {
     }
     Ok(vec![
         Figure::of(
-            4,
+            (4, Storage::Embedded),
             "sign-ins a second ÷ (cores ÷ hash time)",
             (Goal::AtLeast(0.95), ">= 0.95"),
             &share,
             format!("{:.2}/s of {:.2}/s", median(&rates), median(&ceilings)),
         ),
         Figure::of(
-            5,
+            (5, Storage::Embedded),
             "rate of the rest in a sign-in flood ÷ its own",
             (Goal::AtLeast(0.90), ">= 0.90, p99 <= 1.5 x, refused in 100 ms, wait <= 2 s"),
             &kept,

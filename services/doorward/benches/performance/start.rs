@@ -1,100 +1,143 @@
-//! Rows 11 and 12: the program itself, from its start to its first answer, and what it holds idle.
+//! Rows 11 and 12: the programs themselves, from their start to their first answer, and what they hold idle.
 
-use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
 use boot::clock::SystemClock;
 use domain::id::LoginSessionId;
 use domain::revocation::{Revocation, Revoked};
 use domain::time::{Clock as _, minutes};
+use mongodb::bson::{DateTime, Document, doc, serialize_to_document};
 use rusqlite::Connection;
 use test_kit::people::People;
 
 use crate::ROUNDS;
-use crate::figure::{Figure, Goal, median};
-use crate::load::{Same, drive, request};
-use crate::world::folder;
+use crate::figure::{Figure, Goal, Storage, median};
+use crate::program::Program;
+use crate::servers::Place;
+use crate::world::{World, folder};
 
-/// A server of its own process, killed when dropped.
-struct Served(Child);
+/// What was measured, in milliseconds and MiB.
+#[derive(Default)]
+struct Rounds {
+    fast: Vec<f64>,
+    rebuilt: Vec<f64>,
+    resident: Vec<f64>,
+}
 
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+impl Rounds {
+    fn plain(&mut self, program: &Program) -> anyhow::Result<()> {
+        self.fast.push(program.took.as_secs_f64() * 1e3);
+        std::thread::sleep(Duration::from_secs(5));
+        self.resident.push(program.resident_mib()?);
+        Ok(())
+    }
+
+    fn rebuilding(&mut self, program: &Program) {
+        self.rebuilt.push(program.took.as_secs_f64() * 1e3);
     }
 }
 
-pub fn measure() -> anyhow::Result<Vec<Figure>> {
+pub fn measure(storage: Storage) -> anyhow::Result<Vec<Figure>> {
+    match storage {
+        Storage::Embedded => embedded(),
+        Storage::Servers => on_servers(),
+    }
+}
+
+fn embedded() -> anyhow::Result<Vec<Figure>> {
     let (plain, revoked) = (folder()?, folder()?);
     // Makes both files; their schema is current from then on.
-    drop(first_answer(plain.path())?);
-    drop(first_answer(revoked.path())?);
-    revoke(revoked.path())?;
-    let (mut fast, mut rebuilt, mut resident) = (vec![], vec![], vec![]);
+    drop(serve(plain.path())?);
+    drop(serve(revoked.path())?);
+    revoke_in_file(revoked.path())?;
+    let mut rounds = Rounds::default();
     for _ in 0..ROUNDS {
-        let (server, took) = first_answer(plain.path())?;
-        fast.push(took.as_secs_f64() * 1e3);
-        std::thread::sleep(Duration::from_secs(5));
-        resident.push(resident_mib(&server)?);
-        drop(server);
-        rebuilt.push(first_answer(revoked.path())?.1.as_secs_f64() * 1e3);
+        rounds.plain(&serve(plain.path())?)?;
+        rounds.rebuilding(&serve(revoked.path())?);
     }
-    let behind = format!("with 10⁵ revocations {:.0} ms (goal: 1 s)", median(&rebuilt));
+    let behind = format!("with 10⁵ revocations {:.0} ms (goal: 1 s)", median(&rounds.rebuilt));
     let (quick, idle) = ("start to the first 200, ms", "resident memory idle, MiB");
+    let on = Storage::Embedded;
     Ok(vec![
-        Figure::of(11, quick, (Goal::AtMost(30.0), "<= 30, <= 1000 with 10⁵ revocations"), &fast, behind),
-        Figure::of(12, idle, (Goal::AtMost(20.0), "<= 20"), &resident, "after 5 s, default settings".to_owned()),
+        Figure::of((11, on), quick, (Goal::AtMost(30.0), "<= 30, <= 1000 with 10⁵ revocations"), &rounds.fast, behind),
+        Figure::of(
+            (12, on),
+            idle,
+            (Goal::AtMost(20.0), "<= 20"),
+            &rounds.resident,
+            "after 5 s, default settings".to_owned(),
+        ),
     ])
 }
 
-/// Starts a server and waits for its first good answer.
-fn first_answer(folder: &Path) -> anyhow::Result<(Served, Duration)> {
-    let address: SocketAddr = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let start = Instant::now();
-    let child = Command::new(env!("CARGO_BIN_EXE_doorward"))
-        .args(["serve", "--listen", &address.to_string(), "--data"])
-        .arg(folder)
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let server = Served(child);
-    let health = Same(request("GET", "/health", None, None));
-    while start.elapsed() < Duration::from_secs(30) {
-        // Refused connections fail at once.
-        if let Ok((tally, _)) = drive(address, vec![health.clone()], Duration::from_micros(1))
-            && let [(_, _, 200)] = tally.answers.as_slice()
-        {
-            return Ok((server, start.elapsed()));
-        }
-        std::thread::sleep(Duration::from_micros(500));
+fn serve(folder: &Path) -> anyhow::Result<Program> {
+    Program::start("doorward", &["serve", "--data", &folder.display().to_string()], &[], "/health")
+}
+
+fn on_servers() -> anyhow::Result<Vec<Figure>> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let world = runtime.block_on(World::start(Storage::Servers))?;
+    runtime.block_on(world.furnish())?;
+    let place = world.place()?;
+    let mut figures = Vec::new();
+    let environment = place.environment()?;
+    let start = |name: &str| Program::start(name, &[], &environment, "/ready");
+    let (mut auth, mut platform) = (Rounds::default(), Rounds::default());
+    // Makes the indexes.
+    drop((start("auth")?, start("platform")?));
+    for _ in 0..ROUNDS {
+        auth.plain(&start("auth")?)?;
+        platform.plain(&start("platform")?)?;
     }
-    anyhow::bail!("the server has not answered in 30 s")
+    runtime.block_on(revoke_on_servers(place))?;
+    for _ in 0..ROUNDS {
+        auth.rebuilding(&start("auth")?);
+        platform.rebuilding(&start("platform")?);
+    }
+    let names = [("start of auth, ms", "auth idle, MiB"), ("start of platform, ms", "platform idle, MiB")];
+    for ((quick, idle), rounds) in names.into_iter().zip([auth, platform]) {
+        let goal = (Goal::AtMost(300.0), "<= 300, <= 2000 with 10⁵ revocations");
+        let behind =
+            format!("to the first 200 of /ready; with 10⁵ revocations {:.0} ms (goal: 2 s)", median(&rounds.rebuilt));
+        figures.push(Figure::of((11, Storage::Servers), quick, goal, &rounds.fast, behind));
+        let behind = "resident, after 5 s, default settings".to_owned();
+        figures.push(Figure::of((12, Storage::Servers), idle, (Goal::AtMost(20.0), "<= 20"), &rounds.resident, behind));
+    }
+    Ok(figures)
 }
 
-fn resident_mib(server: &Served) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-    let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
-    ensure!(kib > 0.0, "a running program has memory");
-    Ok(kib / 1024.0)
-}
-
-/// Writes 10⁵ revocations that are still to be remembered.
-fn revoke(folder: &Path) -> anyhow::Result<()> {
-    let mut connection = Connection::open(folder.join("doorward.sqlite3"))?;
-    let maker = People::default();
-    let now = SystemClock.now();
-    let transaction = connection.transaction()?;
-    for _ in 0..100_000 {
+/// 10⁵ revocations that are still to be remembered.
+fn revocations() -> impl Iterator<Item = Revocation> {
+    let (maker, now) = (People::default(), SystemClock.now());
+    (0..100_000).map(move |_| {
         let what = Revoked::LoginSession { id: maker.id::<LoginSessionId>() };
-        let body = serde_json::to_string(&Revocation::new(what, now, minutes(60 * 24)))?;
+        Revocation::new(what, now, minutes(60 * 24))
+    })
+}
+
+fn revoke_in_file(folder: &Path) -> anyhow::Result<()> {
+    let mut connection = Connection::open(folder.join("doorward.sqlite3"))?;
+    let transaction = connection.transaction()?;
+    for revocation in revocations() {
+        let body = serde_json::to_string(&revocation)?;
         transaction.prepare_cached("INSERT INTO revocations (body) VALUES (?1)")?.execute([body])?;
     }
     Ok(transaction.commit()?)
+}
+
+async fn revoke_on_servers(place: &Place) -> anyhow::Result<()> {
+    let documents = place.bare().await?.collection::<Document>("revocations");
+    let mut batch = Vec::new();
+    for (number, revocation) in revocations().enumerate() {
+        let ends = DateTime::from_millis(revocation.expires_at.millis());
+        let body = serialize_to_document(&revocation)?;
+        let id = format!("measured {number}");
+        batch
+            .push(doc! {"_id": id, "body": body, "recorded_at": DateTime::now(), "expires_at": ends, "purge_at": ends});
+        if batch.len() == 5_000 {
+            documents.insert_many(std::mem::take(&mut batch)).await?;
+        }
+    }
+    Ok(())
 }

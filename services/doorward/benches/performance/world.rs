@@ -1,18 +1,24 @@
-//! An installation to measure: the real edge, both services, a file on disk, and three more routes that
-//! are the ceilings.
+//! An installation to measure: the real edge, both services, their storage, and three more routes that are
+//! the ceilings.
 
+use std::any::Any;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
+use anyhow::Context as _;
 use boot::folder::DataFolder;
+use boot::telemetry::Telemetry;
 use domain::decide::Subject;
 use domain::page::{Limit, PageRequest};
 use doorward::server::assembly::Installation;
 use doorward::server::configuration::Configuration;
 use http_kit::caller::Caller;
+use http_kit::edge::Edge;
 use http_kit::health::ReadyNotes;
+use http_kit::revocations::RevocationFeed;
 use http_kit::serve::{ServeOptions, Service, start};
 use platform::workspaces::view::WorkspaceView;
 use serde_json::{Value, json};
@@ -20,8 +26,13 @@ use storage::ports::workspaces::Viewer;
 use tempfile::TempDir;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-const PASSWORD: &str = "violet kettle museum drift";
-const SETUP_TOKEN: &str = "a-setup-token-of-more-than-32-characters";
+use crate::figure::Storage;
+use crate::servers::{self, Place};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "violet kettle museum drift";
+/// What lets the first administrator set it up.
+pub const SETUP_TOKEN: &str = "a-setup-token-of-more-than-32-characters";
 /// How many people sign in.
 pub const PEOPLE: usize = 8;
 
@@ -43,15 +54,34 @@ impl Person {
     }
 }
 
+/// The parts of an installation that figures need.
+pub struct Measured {
+    /// What answering requests shares.
+    pub edge: web::Data<Edge>,
+    /// The identity service.
+    pub auth: web::Data<auth::state::State>,
+    /// The platform service.
+    pub platform: web::Data<platform::state::State>,
+    /// The feed of revocations.
+    pub feed: RevocationFeed,
+    /// What must live as long.
+    #[expect(dead_code, reason = "nothing is asked of it")]
+    pub kept: Box<dyn Any>,
+}
+
 /// The installation.
 pub struct World {
     /// Where it listens.
     pub address: SocketAddr,
     /// What it is made of.
-    pub installation: Arc<Installation>,
+    pub parts: Measured,
+    /// Where its record is.
+    pub storage: Storage,
+    place: Option<Place>,
+    /// Where its record is, embedded.
+    folder: Option<TempDir>,
     http: reqwest::Client,
-    _folder: TempDir,
-    _telemetry: boot::telemetry::Telemetry,
+    _telemetry: Telemetry,
 }
 
 /// A folder on a real disk: one in memory would make every commit free.
@@ -61,25 +91,48 @@ pub fn folder() -> std::io::Result<TempDir> {
 
 impl World {
     /// Starts an installation with one worker, so that its thread is what is measured.
-    pub async fn start() -> anyhow::Result<Self> {
-        let folder = folder()?;
+    pub async fn start(storage: Storage) -> anyhow::Result<Self> {
+        Self::start_with(storage, &[]).await
+    }
+
+    /// The same with more settings.
+    pub async fn start_with(storage: Storage, more: &[(&str, &str)]) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
         let address = listener.local_addr()?;
         let set = [("SETUP_TOKEN", SETUP_TOKEN), ("ACCESS_TOKEN_LIFETIME", "24h"), ("LOG_LEVEL", "error")];
+        let set = [&set, more].concat();
         let configuration = Configuration::read(None, address, &set)?;
         let settings = &configuration.process;
         let telemetry = boot::telemetry::start(settings.log_format, &settings.log_level, "doorward");
-        let installation = Arc::new(Installation::open(configuration, DataFolder::open(folder.path())?).await?);
+        let (parts, place, folder) = match storage {
+            Storage::Embedded => {
+                let folder = folder()?;
+                (embedded(configuration, folder.path()).await?, None, Some(folder))
+            }
+            Storage::Servers => {
+                let place = Place::new()?;
+                (servers::production(configuration, &place).await?, Some(place), None)
+            }
+        };
         let services = vec![
-            auth::routes::service(installation.auth.clone()),
-            platform::routes::service(installation.platform.clone()),
-            ceilings(Arc::clone(&installation)),
+            auth::routes::service(parts.auth.clone()),
+            platform::routes::service(parts.platform.clone()),
+            ceilings(parts.platform.clone()),
         ];
         let options = ServeOptions { workers: 1, connections_per_worker: 4_096 };
-        let notes = web::Data::new(ReadyNotes::default());
-        let running = start(listener, installation.edge.clone(), notes, services, options)?;
+        let running = start(listener, parts.edge.clone(), web::Data::new(ReadyNotes::default()), services, options)?;
         tokio::spawn(running.server);
-        Ok(Self { address, installation, http: reqwest::Client::new(), _folder: folder, _telemetry: telemetry })
+        Ok(Self { address, parts, storage, place, folder, http: reqwest::Client::new(), _telemetry: telemetry })
+    }
+
+    /// Its database and secrets, on servers.
+    pub fn place(&self) -> anyhow::Result<&Place> {
+        self.place.as_ref().context("it is not on servers")
+    }
+
+    /// Its data folder, embedded.
+    pub fn folder(&self) -> anyhow::Result<&Path> {
+        Ok(self.folder.as_ref().context("it is not embedded")?.path())
     }
 
     /// Sets it up and gives the administrator with that many people.
@@ -117,6 +170,17 @@ impl World {
     }
 }
 
+async fn embedded(configuration: Configuration, folder: &Path) -> anyhow::Result<Measured> {
+    let installation = Installation::open(configuration, DataFolder::open(folder)?).await?;
+    Ok(Measured {
+        edge: installation.edge.clone(),
+        auth: installation.auth.clone(),
+        platform: installation.platform.clone(),
+        feed: installation.feed.clone(),
+        kept: Box::new(installation),
+    })
+}
+
 fn person(answer: &Value) -> Person {
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
     Person {
@@ -127,9 +191,9 @@ fn person(answer: &Value) -> Person {
 }
 
 /// The bare handler, the one with a caller, and the list of workspaces from memory.
-fn ceilings(installation: Arc<Installation>) -> Service {
+fn ceilings(platform: web::Data<platform::state::State>) -> Service {
     let configure = move |config: &mut ServiceConfig<'_>| {
-        let of_list = Arc::clone(&installation);
+        let of_list = platform.clone();
         config.map(move |config| {
             config
                 .route("/ceiling/bare", web::get().to(async || HttpResponse::Ok().json(json!({"ok": true}))))
@@ -140,7 +204,7 @@ fn ceilings(installation: Arc<Installation>) -> Service {
                         HttpResponse::Ok().json(json!({"ok": true}))
                     }),
                 )
-                .app_data(web::Data::from(of_list))
+                .app_data(of_list)
                 .app_data(web::Data::new(tokio::sync::OnceCell::<Vec<WorkspaceView>>::new()))
                 .route("/ceiling/list", web::get().to(list_from_memory))
         });
@@ -151,15 +215,14 @@ fn ceilings(installation: Arc<Installation>) -> Service {
 /// The list of the caller's organization: read once, then serialised from memory.
 async fn list_from_memory(
     caller: Caller,
-    installation: web::Data<Installation>,
+    platform: web::Data<platform::state::State>,
     kept: web::Data<tokio::sync::OnceCell<Vec<WorkspaceView>>>,
 ) -> HttpResponse {
-    let views = kept.get_or_init(|| read_list(&caller, &installation)).await;
+    let views = kept.get_or_init(|| read_list(&caller, &platform)).await;
     HttpResponse::Ok().json(views)
 }
 
-async fn read_list(caller: &Caller, installation: &Installation) -> Vec<WorkspaceView> {
-    let state = &installation.platform;
+async fn read_list(caller: &Caller, state: &platform::state::State) -> Vec<WorkspaceView> {
     let viewer = Viewer::Administrator(caller.user_id());
     let page = PageRequest::first(Limit::MOST);
     let found = state.stores.workspaces.list(&caller.organization(), viewer, page).await;

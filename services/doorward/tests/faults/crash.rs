@@ -9,10 +9,9 @@ use std::time::Duration;
 use reqwest::Client;
 use rusqlite::Connection;
 use serde_json::json;
+use test_kit::phases::phase;
 
 use super::served::{PASSWORD, program, set_up, sign_in, start};
-
-const KILLS: u64 = 20;
 
 /// What a worker was answered before the kill.
 #[derive(Default)]
@@ -66,7 +65,8 @@ async fn twenty_kills_under_load_lose_nothing_that_was_answered() {
     let token = std::fs::read_to_string(data.join("setup-token")).unwrap();
     set_up(&http, &url, &token).await;
     let mut total = Answered::default();
-    for kill in 0..KILLS {
+    let kills = phase(20, 200_u64);
+    for kill in 0..kills {
         let token = sign_in(&http, &url).await;
         let leaving = sign_in(&http, &url).await;
         // At another moment each time.
@@ -102,7 +102,7 @@ async fn twenty_kills_under_load_lose_nothing_that_was_answered() {
         "nothing was answered"
     );
     eprintln!(
-        "{} workspaces, {} sign-ups and {} sign-outs were answered over {KILLS} kills",
+        "{} workspaces, {} sign-ups and {} sign-outs were answered over {kills} kills",
         total.workspaces.len(),
         total.people.len(),
         total.signed_out.len()

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
+use test_kit::phases::phase;
 use test_kit::servers::{MongoDb, Shape};
 use test_kit::wire_shim::{Fault, WireShim};
 
@@ -28,7 +29,7 @@ async fn without_the_database_calls_are_refused_in_time_and_what_was_acknowledge
         } else {
             mongodb.kill()
         }
-        for round in 0..3 {
+        for round in 0..phase(3, 12) {
             let login = world.login(&world.auth(round % 2), "root@example.org").await;
             assert_eq!(login.status, 503, "{login:?}");
             assert!(login.retry_after.is_some(), "{login:?}");

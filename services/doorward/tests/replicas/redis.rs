@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use test_kit::phases::phase;
 use test_kit::servers::{Redis, Shape};
 
 use crate::world::World;
@@ -39,6 +40,8 @@ async fn a_revoked_token_stays_dead_while_redis_hangs_is_gone_and_comes_back_emp
         assert_eq!(ready.status, 503);
         assert_eq!(world.get(&format!("{}/health", world.platform(replica)), "").await.status, 200);
     }
+    tokio::time::sleep(Duration::from_secs(phase(0, 30))).await;
+    assert_eq!(world.everywhere(&gone.token).await, [401; 4], "dead is dead");
     redis.thaw();
     world
         .until("all are let in again", Duration::from_secs(4), async || world.everywhere(&root.token).await == [200; 4])

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use test_kit::fault_proxy::{Direction, FaultProxy, Mode};
+use test_kit::phases::phase;
 use test_kit::servers::{Redis, Shape};
 
 use crate::world::{ROOT, World, load, slowest_but_one_in_a_hundred, with_status};
@@ -19,7 +20,7 @@ async fn with_a_slow_redis_everything_is_answered_in_time_and_afterwards_as_ever
     proxy.set_toward(Direction::ToClient, slow).await;
 
     world.log_out(&world.auth(1), &gone.token).await;
-    let (lasting, guarded) = (Duration::from_secs(8), world.guarded());
+    let (lasting, guarded) = (Duration::from_secs(phase(8, 60)), world.guarded());
     let (reads, dead, sign_ins) = tokio::join!(
         load(4, lasting, |number| world.get(&guarded[number % 4], &root.token)),
         async {
