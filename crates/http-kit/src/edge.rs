@@ -21,6 +21,7 @@ use storage::stores::Stores;
 use tracing::{Instrument as _, Span};
 
 use crate::client::{Client, TrustedProxies};
+use crate::clock_trust::{Believed, ClockTrust};
 use crate::hosts::Hosts;
 use crate::idempotency::Keyed;
 use crate::metrics::{self, Metrics};
@@ -33,6 +34,8 @@ use crate::traces::{self, Relations};
 pub struct Edge {
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Whether it may be believed.
+    pub clock_trust: Arc<ClockTrust>,
     /// Makes identifiers.
     pub ids: Arc<IdSource>,
     /// Makes audit events.
@@ -200,7 +203,7 @@ fn log(id: RequestId, method: &str, route: &str, status: StatusCode, took: Durat
 /// Asked every second by gateways and whoever collects figures: no news.
 const OPERATION: [&str; 3] = ["/health", "/ready", "/metrics"];
 
-/// What stands before every route: the host's name, one spelling of each path, and set-up.
+/// What stands before every route: the host's name, one spelling of each path, the clock, and set-up.
 fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {
     if !edge.hosts.include(request) {
         let detail = "This server is not reached under that name. Set PUBLIC_URL to the address that people use.";
@@ -211,6 +214,11 @@ fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {
     let plain = path.replace("%3A", ":").replace("%3a", ":");
     if plain.contains('%') || plain.contains("//") || plain.contains("/.") || plain.contains(';') {
         return Err(Problem::not_found());
+    }
+    // With a wrong clock nobody's time can be told to be over, and what is issued or recorded lives too long or too short.
+    if path.starts_with("/api/") && edge.clock_trust.standing().believed() == Believed::No {
+        let detail = "This server's clock is wrong, and nothing is decided by it. Try again in a moment.";
+        return Err(Problem::unavailable("clock_wrong", detail, Duration::from_secs(2)));
     }
     if path.starts_with("/api/") && !edge.set_up.is_open() && path != "/api/auth/setup" {
         let detail = "This installation has not been set up yet. Run `doorward setup` with the setup token.";

@@ -5,6 +5,7 @@ pub mod attempt;
 pub mod body;
 pub mod caller;
 pub mod client;
+pub mod clock_trust;
 pub mod edge;
 pub mod fallback;
 pub mod health;

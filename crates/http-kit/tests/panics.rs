@@ -44,6 +44,7 @@ fn edge() -> (Edge, Sqlite) {
     let edge = Edge {
         scribe: Scribe::new(Arc::clone(&clock), Arc::clone(&ids)),
         clock,
+        clock_trust: Arc::default(),
         ids,
         verifier: Arc::new(verifier),
         stores: store.stores.clone(),

@@ -36,6 +36,7 @@ mod replicas;
 mod revocations;
 mod rosters;
 mod schema;
+mod server_clock;
 mod set_up;
 mod settler;
 mod sign_ups;
