@@ -12,6 +12,7 @@ use domain::id::IdSource;
 use domain::random::{Randomness, keyed_hash};
 use domain::scribe::Scribe;
 use domain::time::Clock;
+use http_kit::budget::Budgets;
 use http_kit::clock_trust::ClockTrust;
 use http_kit::edge::{Edge, SetUpGate};
 use http_kit::hosts::Hosts;
@@ -129,6 +130,7 @@ fn edge(
     Ok(Edge {
         clock: Arc::clone(&basics.clock),
         clock_trust: Arc::clone(&basics.clock_trust),
+        budgets: Budgets::default(),
         ids: Arc::clone(&basics.ids),
         scribe: basics.scribe(),
         verifier: Arc::new(verifier),
