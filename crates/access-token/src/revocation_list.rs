@@ -122,6 +122,14 @@ impl RevocationList {
         }
     }
 
+    /// A fed list is not believed, not even for a grace, until it is said anew until when it is complete.
+    pub fn disbelieve(&self) {
+        match &self.belief {
+            Belief::Always => {}
+            Belief::Fed(fed) => *fed.write() = None,
+        }
+    }
+
     /// How far the list can be believed now.
     #[must_use]
     pub fn freshness(&self) -> Freshness {

@@ -51,6 +51,10 @@ fn a_list_that_is_not_fed_lets_nobody_in_and_a_dead_token_is_dead_all_the_same()
         assert_eq!((list.freshness(), list.standing(&living)), (freshness, standing));
         assert_eq!(list.standing(&dead), Standing::Revoked);
     }
+    list.believe_until(soon, Duration::from_secs(60));
+    list.disbelieve();
+    assert_eq!((list.freshness(), list.standing(&living)), (Freshness::Stale, Standing::Unknown), "without any grace");
+    assert_eq!(list.standing(&dead), Standing::Revoked);
 }
 
 #[test]

@@ -2,15 +2,17 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use bytes::BytesMut;
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
+use crate::budget::Allowance;
 use crate::problem::Problem;
 use crate::strict_json;
 
@@ -84,7 +86,10 @@ fn collect(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output =
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let mut chunks = web::Payload::from_request(request, payload).into_inner();
+    let allowance = request.extensions().get::<Rc<Allowance>>().cloned();
     async move {
+        // How long the client takes is not held against us.
+        let _pause = allowance.map(Allowance::pause);
         if announced.is_some_and(|length| length > LARGEST) {
             return Err(too_large());
         }

@@ -1,6 +1,5 @@
 //! The outermost layer: what every request meets before its handler and every answer on its way out.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,12 +14,15 @@ use actix_web::{HttpMessage as _, ResponseError as _, web};
 use domain::id::{IdSource, RequestId};
 use domain::scribe::Scribe;
 use domain::time::Clock;
-use futures_util::FutureExt as _;
 use storage::ports::set_up::SetUpState;
 use storage::stores::Stores;
 use tracing::{Instrument as _, Span};
 
+use crate::budget::Budgets;
 use crate::client::{Client, TrustedProxies};
+use crate::clock_trust::{Believed, ClockTrust};
+use crate::fallback::KnownPaths;
+use crate::handling::handle;
 use crate::hosts::Hosts;
 use crate::idempotency::Keyed;
 use crate::metrics::{self, Metrics};
@@ -33,6 +35,10 @@ use crate::traces::{self, Relations};
 pub struct Edge {
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Whether it may be believed.
+    pub clock_trust: Arc<ClockTrust>,
+    /// How long requests may take.
+    pub budgets: Budgets,
     /// Makes identifiers.
     pub ids: Arc<IdSource>,
     /// Makes audit events.
@@ -109,22 +115,17 @@ async fn answer<B: MessageBody + 'static>(
     let client = Client::of(request.request(), &edge.trusted_proxies, id);
     request.extensions_mut().insert(client);
     if !OPERATION.contains(&request.path()) {
-        notice_set_up(edge).await;
+        // What is left of the budget is the handler's.
+        let _ = tokio::time::timeout(edge.budgets.usual, notice_set_up(edge)).await;
     }
+    let asked = (request.path().to_owned(), request.app_data::<web::Data<KnownPaths>>().cloned());
     let answered = match admit(edge, &request) {
         Err(problem) => Ok(request.into_response(problem.error_response()).map_into_boxed_body()),
-        Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
-            Ok(Err(error)) => Err(in_our_form(&error)),
-            Err(_) => {
-                tracing::error!(request_id = %id, "a handler panicked");
-                Err(Problem::internal())
-            }
-        },
+        Ok(()) => handle(edge, (id, started), request, next).await,
     };
     let (route, status) = match &answered {
         Ok(response) => (response.request().match_pattern(), response.status()),
-        Err(problem) => (None, problem.status()),
+        Err(problem) => (template(&asked), problem.status()),
     };
     let route = route.unwrap_or_else(|| traces::UNMATCHED.to_owned());
     let took = started.elapsed();
@@ -141,6 +142,11 @@ async fn answer<B: MessageBody + 'static>(
         }
         Err(problem) => Err(Unanswered { problem, id }.into()),
     }
+}
+
+/// The template of a path whose handler has not said it.
+fn template((path, known): &(String, Option<web::Data<KnownPaths>>)) -> Option<String> {
+    Some(known.as_ref()?.template(path)?.to_owned())
 }
 
 /// Another process may have set the installation up meanwhile.
@@ -200,7 +206,7 @@ fn log(id: RequestId, method: &str, route: &str, status: StatusCode, took: Durat
 /// Asked every second by gateways and whoever collects figures: no news.
 const OPERATION: [&str; 3] = ["/health", "/ready", "/metrics"];
 
-/// What stands before every route: the host's name, one spelling of each path, and set-up.
+/// What stands before every route: the host's name, one spelling of each path, the clock, and set-up.
 fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {
     if !edge.hosts.include(request) {
         let detail = "This server is not reached under that name. Set PUBLIC_URL to the address that people use.";
@@ -212,24 +218,16 @@ fn admit(edge: &Edge, request: &ServiceRequest) -> Result<(), Problem> {
     if plain.contains('%') || plain.contains("//") || plain.contains("/.") || plain.contains(';') {
         return Err(Problem::not_found());
     }
+    // With a wrong clock nobody's time can be told to be over, and what is issued or recorded lives too long or too short.
+    if path.starts_with("/api/") && edge.clock_trust.standing().believed() == Believed::No {
+        let detail = "This server's clock is wrong, and nothing is decided by it. Try again in a moment.";
+        return Err(Problem::unavailable("clock_wrong", detail, Duration::from_secs(2)));
+    }
     if path.starts_with("/api/") && !edge.set_up.is_open() && path != "/api/auth/setup" {
         let detail = "This installation has not been set up yet. Run `doorward setup` with the setup token.";
         return Err(Problem::unavailable("setup_required", detail, Duration::from_secs(10)));
     }
     Ok(())
-}
-
-/// An error of the framework itself, in our form.
-fn in_our_form(error: &actix_web::Error) -> Problem {
-    if let Some(problem) = error.as_error::<Problem>() {
-        return problem.clone();
-    }
-    let status = error.as_response_error().status_code();
-    if status.is_client_error() {
-        Problem::new(status, "malformed", "The request cannot be understood.")
-    } else {
-        Problem::internal()
-    }
 }
 
 fn finish(headers: &mut HeaderMap, id: RequestId) {

@@ -37,6 +37,13 @@ impl KnownPaths {
     }
 }
 
+impl KnownPaths {
+    /// The template of a path.
+    pub(crate) fn template(&self, path: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known.is_match(path)).and_then(|(known, _)| known.pattern())
+    }
+}
+
 /// The default service.
 pub async fn answer(request: HttpRequest, known: web::Data<KnownPaths>) -> HttpResponse {
     let allowed: Vec<&str> = known

@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use parking_lot::RwLock;
 use serde::Serialize;
 
+use crate::clock_trust::{Believed, ClockStanding};
 use crate::edge::Edge;
 use crate::problem::Problem;
 
@@ -52,14 +53,33 @@ async fn ready(edge: web::Data<Edge>, notes: web::Data<ReadyNotes>) -> HttpRespo
     dependencies.insert("database", database.map_or_else(|error| error.to_string(), |()| "ok".to_owned()));
     let freshness = edge.verifier.revocations().freshness();
     dependencies.insert("revocations", told(freshness).to_owned());
+    let clock = edge.clock_trust.standing();
+    if let Some(told) = told_of_clock(clock) {
+        dependencies.insert("clock", told);
+    }
     let draining = edge.draining.load(Ordering::Acquire);
-    let (mut response, status) = match (database, freshness, draining) {
-        (_, _, true) => (HttpResponse::ServiceUnavailable(), "draining"),
-        (Ok(()), Freshness::Fresh, false) => (HttpResponse::Ok(), "ready"),
-        (Ok(()), Freshness::Grace, false) => (HttpResponse::Ok(), "degraded"),
-        (Err(_), _, false) | (_, Freshness::Stale, false) => (HttpResponse::ServiceUnavailable(), "not_ready"),
+    let (mut response, status) = match (database, freshness, clock.believed()) {
+        _ if draining => (HttpResponse::ServiceUnavailable(), "draining"),
+        (Ok(()), Freshness::Fresh, Believed::Yes) => (HttpResponse::Ok(), "ready"),
+        (Ok(()), Freshness::Grace, Believed::Yes) => (HttpResponse::Ok(), "degraded"),
+        (Err(_), _, _) | (_, Freshness::Stale, _) | (_, _, Believed::No) => {
+            (HttpResponse::ServiceUnavailable(), "not_ready")
+        }
     };
     response.json(Ready { status, dependencies })
+}
+
+fn told_of_clock(standing: ClockStanding) -> Option<String> {
+    let seconds = standing.seconds_ahead();
+    match standing {
+        ClockStanding::Alone => None,
+        ClockStanding::Unknown => Some("compared with no server yet: nobody is let in until it is".to_owned()),
+        ClockStanding::Right { .. } => Some("ok".to_owned()),
+        ClockStanding::Wrong { .. } => {
+            let way = if seconds > 0 { "ahead of" } else { "behind" };
+            Some(format!("{} s {way} the clocks of the servers: nobody is let in until it is right", seconds.abs()))
+        }
+    }
 }
 
 const fn told(freshness: Freshness) -> &'static str {

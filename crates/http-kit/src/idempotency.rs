@@ -36,8 +36,8 @@ use crate::problem::Problem;
 
 const HEADER: &str = "idempotency-key";
 
-/// How long a request waits for an earlier one under its key.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a request waits for an earlier one under its key: less than its budget.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The header, for descriptions of routes.
 #[derive(IntoParams)]

@@ -3,10 +3,13 @@
 
 pub mod attempt;
 pub mod body;
+pub mod budget;
 pub mod caller;
 pub mod client;
+pub mod clock_trust;
 pub mod edge;
 pub mod fallback;
+mod handling;
 pub mod health;
 pub mod hosts;
 pub mod idempotency;

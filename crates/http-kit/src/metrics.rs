@@ -6,8 +6,8 @@ use actix_web::http::Method;
 use prometheus::{Encoder as _, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 /// The codes of answers that storage is to blame for.
-pub(crate) const STORAGE_TROUBLE: [&str; 4] =
-    ["audit_unavailable", "disk_full", "revocation_unavailable", "storage_unavailable"];
+pub(crate) const STORAGE_TROUBLE: [&str; 5] =
+    ["audit_unavailable", "disk_full", "no_answer", "revocation_unavailable", "storage_unavailable"];
 
 /// The figures of one process. Services add their own to [`Metrics::registry`].
 #[derive(Clone, Debug)]

@@ -1,63 +1,15 @@
 //! A handler that panics: that call fails, the process lives, nothing else notices (F43).
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests say what they expect by panicking")]
 
-use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+mod edge_of_tests;
 
-use access_token::key_ring::{JwtSecret, KeyRing};
-use access_token::verifier::Verifier;
+use std::net::TcpListener;
+
 use actix_web::body::BoxBody;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use domain::audit_chain::AuditKey;
-use domain::id::IdSource;
-use domain::scribe::Scribe;
-use domain::time::Clock;
-use http_kit::client::TrustedProxies;
-use http_kit::edge::{self, Edge, SetUpGate};
-use http_kit::hosts::Hosts;
-use http_kit::idempotency::Keyed;
-use http_kit::metrics::Metrics;
-use http_kit::paging::Cursors;
-use http_kit::traces::Relations;
-use storage::fuse::Fuse;
-use storage::sqlite::{Place, Sqlite, SqliteOptions};
-use test_kit::clock::ManualClock;
-use test_kit::randomness::SeededRandomness;
-
-fn edge() -> (Edge, Sqlite) {
-    let clock: Arc<dyn Clock> = Arc::new(ManualClock::default());
-    let ids = Arc::new(IdSource::new(Arc::clone(&clock), Arc::new(SeededRandomness::default())));
-    let store = Sqlite::open(SqliteOptions {
-        place: Place::Memory,
-        heads: None,
-        audit_key: AuditKey::new(b"a key of tests"),
-        observer: None,
-        fuse: Fuse::default(),
-    });
-    let store = store.unwrap();
-    let secret = JwtSecret::new("an-access-token-secret-of-0123456789".to_owned().into()).unwrap();
-    let verifier = Verifier::new(Arc::clone(&clock), "doorward".to_owned(), KeyRing::new(&secret), Arc::default());
-    let set_up = Arc::new(SetUpGate::default());
-    set_up.open();
-    let edge = Edge {
-        scribe: Scribe::new(Arc::clone(&clock), Arc::clone(&ids)),
-        clock,
-        ids,
-        verifier: Arc::new(verifier),
-        stores: store.stores.clone(),
-        cursors: Cursors::new(&[7; 32]),
-        trusted_proxies: TrustedProxies::default(),
-        hosts: Hosts::new(None),
-        metrics: Metrics::new().unwrap(),
-        set_up,
-        draining: Arc::new(AtomicBool::new(false)),
-        relations: Relations::default(),
-        keyed: Keyed::new([7; 32]),
-    };
-    (edge, store)
-}
+use edge_of_tests::edge;
+use http_kit::edge;
 
 async fn panics() -> HttpResponse {
     panic!("with a secret in it")

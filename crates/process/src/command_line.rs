@@ -120,7 +120,7 @@ impl Start {
                 "this service keeps nothing itself: give MONGODB_URL_FILE and REDIS_URL_FILE, or run `doorward`"
             )
         })?;
-        let basics = Basics::system();
+        let basics = Basics::beside_servers();
         let keys = Keys::given(&settings.secrets)?;
         let feed = RevocationFeed::from_outside();
         let production = Production::open(&servers, &keys, &basics, &feed, account).await?;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::time::Clock;
+use http_kit::clock_trust::{Believed, ClockTrust};
 use http_kit::revocations::RevocationFeed;
 use storage::ports::Stored;
 use storage::ports::revocations::{RevocationObserver as _, Revocations, ServerTime};
@@ -34,6 +35,8 @@ pub struct Feeder {
     pub record: Arc<dyn Revocations>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Whether it may be believed: with a wrong one the list is not.
+    pub clock_trust: Arc<ClockTrust>,
     /// How long the list is believed beyond its freshness.
     pub grace: Duration,
     /// How late what comes by the stream is.
@@ -75,8 +78,13 @@ impl Feeder {
         let reading = async {
             let (mut cursor, mut stream) = (cursor, stream);
             loop {
-                let fresh_until = (stream + STREAM).min(looked.get() + RECORD);
-                self.feed.list().believe_until(fresh_until, self.grace);
+                match self.clock_trust.standing().believed() {
+                    Believed::Yes => {
+                        let fresh_until = (stream + STREAM).min(looked.get() + RECORD);
+                        self.feed.list().believe_until(fresh_until, self.grace);
+                    }
+                    Believed::No => self.feed.list().disbelieve(),
+                }
                 cursor = match self.reader.read_after(&cursor).await? {
                     Reading::Reload => return Ok(()),
                     Reading::Entries { revocations, cursor } => {

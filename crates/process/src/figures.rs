@@ -43,6 +43,7 @@ pub struct Figures {
     backlog: IntGauge,
     backlog_age: IntGauge,
     breaker: IntGauge,
+    clock_skew: IntGauge,
 }
 
 impl Figures {
@@ -63,6 +64,7 @@ impl Figures {
         let age =
             "How long the oldest of them has been waiting, in steps of the job that sees to them; 0: less than one.";
         let breaker = "1 while Redis is left alone because it could not be used; 0 also where there is none.";
+        let skew = "Whole seconds by which this process's clock is ahead of the servers', below zero behind; from 31 on nobody is let in.";
         Ok(Self {
             remembered: gauge("revocations_remembered", "Revocations that are still remembered.")?,
             fresh: gauge("revocations_fresh", "1 while this process knows all that was revoked.")?,
@@ -70,12 +72,14 @@ impl Figures {
             backlog: gauge("audit_backlog_events", "Audit events that wait for their place in a chain.")?,
             backlog_age: gauge("audit_backlog_oldest_seconds", age)?,
             breaker: gauge("redis_breaker_open", breaker)?,
+            clock_skew: gauge("clock_skew_seconds", skew)?,
         })
     }
 
     /// Looks them up.
     pub fn look_up(&self, edge: &Edge) {
         let list = edge.verifier.revocations();
+        self.clock_skew.set(edge.clock_trust.standing().seconds_ahead());
         self.remembered.set(whole(list.len() as u64));
         self.fresh.set(i64::from(list.freshness() == Freshness::Fresh));
         // A counter of the verifier's own, which nobody but us reads.

@@ -5,6 +5,7 @@
 //! Start: the settings are being read ─▶ Parts: storage is open ─▶ serving ─▶ draining ─▶ the end
 //! ```
 
+pub mod clock_watch;
 pub mod command_line;
 pub mod feed;
 pub mod figures;

@@ -12,6 +12,8 @@ use domain::id::IdSource;
 use domain::random::{Randomness, keyed_hash};
 use domain::scribe::Scribe;
 use domain::time::Clock;
+use http_kit::budget::Budgets;
+use http_kit::clock_trust::ClockTrust;
 use http_kit::edge::{Edge, SetUpGate};
 use http_kit::hosts::Hosts;
 use http_kit::idempotency::Keyed;
@@ -31,6 +33,8 @@ use crate::settings::{LONGEST_ACCESS_TOKEN, Settings};
 pub struct Basics {
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Whether it may be believed.
+    pub clock_trust: Arc<ClockTrust>,
     /// Makes secrets.
     pub randomness: Arc<dyn Randomness>,
     /// Makes identifiers.
@@ -44,12 +48,19 @@ impl Basics {
         Self::by(Arc::new(SystemClock))
     }
 
+    /// The same beside servers whose clocks tell whether ours is right.
+    #[must_use]
+    pub fn beside_servers() -> Self {
+        let basics = Self::system();
+        Self { clock_trust: Arc::new(ClockTrust::compared(Arc::clone(&basics.clock))), ..basics }
+    }
+
     /// By another clock: tests move one by hand.
     #[must_use]
     pub fn by(clock: Arc<dyn Clock>) -> Self {
         let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
         let ids = Arc::new(IdSource::new(Arc::clone(&clock), Arc::clone(&randomness)));
-        Self { clock, randomness, ids }
+        Self { clock, clock_trust: Arc::default(), randomness, ids }
     }
 
     /// Makes audit events.
@@ -118,6 +129,8 @@ fn edge(
     let derive = |purpose: &[u8]| keyed_hash(keys.secret_key.expose_secret().as_bytes(), &[purpose]);
     Ok(Edge {
         clock: Arc::clone(&basics.clock),
+        clock_trust: Arc::clone(&basics.clock_trust),
+        budgets: Budgets::default(),
         ids: Arc::clone(&basics.ids),
         scribe: basics.scribe(),
         verifier: Arc::new(verifier),

@@ -13,6 +13,7 @@ use storage::mongo::{Account, BUDGET, Mongo, MongoOptions, Topology};
 use storage::ports::revocations::{RevocationAnnouncer, RevocationObserver};
 use storage::redis::{Redis, RedisOptions, RevocationStream};
 
+use crate::clock_watch::ClockWatch;
 use crate::feed::Feeder;
 use crate::figures::RevocationLag;
 use crate::keys::Keys;
@@ -62,6 +63,12 @@ impl Production {
             fuse: Fuse::default(),
         };
         let mongo = Mongo::open(options, redis.short_lived.clone()).await?;
+        let watch = ClockWatch {
+            trust: Arc::clone(&basics.clock_trust),
+            database: Arc::clone(&mongo.clock),
+            redis: Arc::clone(&redis.clock),
+        };
+        watch.start().await;
         let lag = RevocationLag::new()?;
         let feeder = Feeder {
             lag: lag.clone(),
@@ -69,6 +76,7 @@ impl Production {
             reader: redis.stream.reader(),
             record: Arc::clone(&mongo.stores.revocations),
             clock: Arc::clone(&basics.clock),
+            clock_trust: Arc::clone(&basics.clock_trust),
             grace: settings.grace,
         };
         feeder.start().context("the thread that follows revocations cannot be started")?;

@@ -36,6 +36,7 @@ mod replicas;
 mod revocations;
 mod rosters;
 mod schema;
+mod server_clock;
 mod set_up;
 mod settler;
 mod sign_ups;
@@ -71,8 +72,9 @@ use crate::ports::{Stored, Written};
 use appender::Appender;
 use collection::Collection;
 
-/// How long a call usually may take, however many commands it needs.
-pub const BUDGET: Duration = Duration::from_secs(3);
+/// How long a call usually may take, however many commands it needs: less than the budget of a request, which is
+/// then told that it was the database.
+pub const BUDGET: Duration = Duration::from_millis(2_500);
 /// How long telling other processes of revocations may hold an answer up.
 const ANNOUNCING: Duration = Duration::from_millis(500);
 /// How many calls may be under way at once; more wait within their budget.

@@ -21,6 +21,7 @@ use crate::ports::Written;
 use crate::ports::audit::OutsideHeads;
 use crate::ports::replicas::Replicas;
 use crate::ports::revocations::{RevocationAnnouncer, RevocationObserver};
+use crate::ports::server_clock::ServerClock;
 use crate::stores::{ShortLived, Stores};
 
 /// How long a server is looked for.
@@ -119,6 +120,8 @@ pub struct Mongo {
     pub stores: Stores,
     /// The replicas that run terminals.
     pub replicas: Arc<dyn Replicas>,
+    /// Its clock.
+    pub clock: Arc<dyn ServerClock>,
     /// What kind of server it is.
     pub topology: Topology,
     record: Record,
@@ -156,7 +159,13 @@ impl Mongo {
         });
         tokio::spawn(settler::run(Arc::downgrade(&core)));
         let record = Record(core);
-        Ok(Self { stores: stores(&record, short_lived), replicas: Arc::new(record.clone()), topology, record })
+        Ok(Self {
+            stores: stores(&record, short_lived),
+            replicas: Arc::new(record.clone()),
+            clock: Arc::new(record.clone()),
+            topology,
+            record,
+        })
     }
 
     /// Finishes now what was left over, and removes what never became real.

@@ -12,6 +12,7 @@ pub mod organizations;
 pub mod password_resets;
 pub mod replicas;
 pub mod revocations;
+pub mod server_clock;
 pub mod set_up;
 pub mod sign_ins;
 pub mod sign_ups;

@@ -116,7 +116,7 @@ async fn policy(info: &str, connection: &mut MultiplexedConnection) -> Option<St
 }
 
 /// A field of what INFO answers: lines of `name:value`.
-fn field<'a>(info: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn field<'a>(info: &'a str, name: &str) -> Option<&'a str> {
     info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim)
 }
 

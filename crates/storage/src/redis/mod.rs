@@ -24,6 +24,7 @@ mod keys;
 mod link;
 mod options;
 mod reader;
+mod server_clock;
 mod sign_ins;
 mod stream;
 mod throttles;
@@ -43,6 +44,7 @@ pub use stream::{EntryId, Position, RevocationStream};
 
 use crate::ports::Stored;
 use crate::ports::audit::OutsideHeads;
+use crate::ports::server_clock::ServerClock;
 use crate::ports::tickets::Ticket;
 use crate::stores::ShortLived;
 use check::Password;
@@ -62,6 +64,8 @@ pub struct Redis {
     pub heads: Arc<dyn OutsideHeads>,
     /// Messages between replicas.
     pub control: Control,
+    /// Its clock.
+    pub clock: Arc<dyn ServerClock>,
     route: Route,
     link: Link,
     password: Password,
@@ -96,6 +100,7 @@ impl Redis {
             stream: RevocationStream::new(link.clone(), route.clone(), keys.clone(), Arc::clone(randomness)),
             heads: Arc::new(heads::InRedis::new(link.clone(), keys.clone())),
             control: Control::new(link.clone(), route.clone(), keys, Arc::clone(randomness)),
+            clock: Arc::new(link.clone()),
             route,
             link,
             password,

@@ -14,7 +14,7 @@ use super::back_off::BackOff;
 use super::connect::Route;
 use super::keys::Keys;
 use super::link::Link;
-use super::stream::{EntryId, FIELD, KEPT, Position, PositionReply, ask_position, look_at_position, position};
+use super::stream::{EntryId, FIELD, KEPT, Position, ask_position, look_at_position, position};
 use crate::error::StorageError;
 use crate::ports::Stored;
 
@@ -76,9 +76,8 @@ impl RevocationReader {
     pub async fn begin(&mut self) -> Stored<Cursor> {
         self.back_off.before_attempt().await;
         let (number, mut connection) = self.connected().await?;
-        let asked = ask_position(&self.keys, self.randomness.as_ref());
-        let answer: PositionReply = self.checked(asked.query_async(&mut connection).await)?;
-        let Position { epoch, last, .. } = position(answer)?;
+        let answer = ask_position(&mut connection, &self.keys, self.randomness.as_ref()).await;
+        let Position { epoch, last, .. } = position(self.checked(answer)?)?;
         Ok(Cursor { connection: number, epoch, after: last })
     }
 

@@ -9,9 +9,11 @@ use std::time::Duration;
 use domain::random::Randomness;
 use domain::revocation::{Revocation, Revoked};
 use domain::time::Timestamp;
+use redis::aio::MultiplexedConnection;
 use redis::streams::StreamRangeReply;
-use redis::{Pipeline, cmd, pipe};
+use redis::{ErrorKind, Pipeline, RedisResult, ServerErrorKind, cmd, pipe};
 
+use super::check::field;
 use super::connect::Route;
 use super::expiring::millis;
 use super::keys::Keys;
@@ -115,12 +117,9 @@ impl RevocationStream {
 
     /// Where the stream stands. A server without a name is given one.
     pub async fn position(&self) -> Stored<Position> {
-        let asked = ask_position(&self.keys, self.randomness.as_ref());
-        let answer: PositionReply = self
-            .link
-            .run("XREVRANGE", |mut connection| async move { asked.query_async(&mut connection).await })
-            .await?;
-        position(answer)
+        let (keys, randomness) = (&self.keys, self.randomness.as_ref());
+        let ask = |mut connection| async move { ask_position(&mut connection, keys, randomness).await };
+        position(self.link.run("XREVRANGE", ask).await?)
     }
 
     /// One reader of the stream, on a connection of its own.
@@ -133,15 +132,56 @@ impl RevocationStream {
 /// The epoch, the oldest entry, the newest.
 pub(super) type PositionReply = (Option<String>, StreamRangeReply, StreamRangeReply);
 
-/// Asks where the stream stands, and names a server that has no name.
-pub(super) fn ask_position(keys: &Keys, randomness: &dyn Randomness) -> Pipeline {
+/// Asks where the stream stands, and names a server that has no name. One that has is only read, for it may be full. A
+/// server that follows another is refused: what is revoked may come late there, or never.
+pub(super) async fn ask_position(
+    connection: &mut MultiplexedConnection,
+    keys: &Keys,
+    randomness: &dyn Randomness,
+) -> RedisResult<PositionReply> {
+    let rank = rank(connection).await?;
+    // Not a transaction: a server that is full takes none. Who finds another epoch later begins anew.
+    let mut all = pipe();
+    look_at_position(&mut all, keys);
+    match rank {
+        Rank::Primary => {
+            let answer: PositionReply = all.query_async(connection).await?;
+            if answer.0.is_some() {
+                return Ok(answer);
+            }
+        }
+        Rank::Follower => {
+            return Err((ErrorKind::Server(ServerErrorKind::ReadOnly), "it follows another server").into());
+        }
+        // One that takes writes follows nobody.
+        Rank::Untold => {}
+    }
     let mut bytes = [0; 16];
     randomness.fill(&mut bytes);
     let name = format!("{:032x}", u128::from_be_bytes(bytes));
-    let mut all = pipe();
-    all.atomic().add_command(cmd("SET").arg(keys.epoch()).arg(name).arg("NX").to_owned()).ignore();
-    look_at_position(&mut all, keys);
-    all
+    cmd("SET").arg(keys.epoch()).arg(name).arg("NX").exec_async(connection).await?;
+    all.query_async(connection).await
+}
+
+/// What a server is to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rank {
+    Primary,
+    Follower,
+    /// It may not tell us.
+    Untold,
+}
+
+async fn rank(connection: &mut MultiplexedConnection) -> RedisResult<Rank> {
+    match cmd("INFO").arg("replication").query_async::<String>(connection).await {
+        Ok(told) => Ok(match field(&told, "role") {
+            Some("master") => Rank::Primary,
+            Some(_) => Rank::Follower,
+            None => Rank::Untold,
+        }),
+        Err(error) if error.code() == Some("NOPERM") => Ok(Rank::Untold),
+        Err(error) => Err(error),
+    }
 }
 
 /// Asks where the stream stands.

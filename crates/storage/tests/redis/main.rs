@@ -9,6 +9,7 @@
     reason = "tests say what they expect by panicking"
 )]
 
+mod clock;
 mod control;
 mod faults;
 mod sentinel;

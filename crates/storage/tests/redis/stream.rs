@@ -119,6 +119,26 @@ async fn an_emptied_server_gets_another_epoch() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_takes_no_writes_is_read_and_one_that_follows_another_is_not() {
+    let Some(server) = Server::start(&[]) else { return };
+    let redis = server.open();
+    let position = redis.stream.position().await.unwrap();
+    server.run("CONFIG SET maxmemory 1").await;
+    assert_eq!(server.open().stream.position().await.unwrap(), position);
+    let mut reader = redis.stream.reader();
+    let mut cursor = reader.begin().await.unwrap();
+    assert_eq!(entries(&mut reader, &mut cursor).await, []);
+    server.run("CONFIG SET maxmemory 0").await;
+    server.run("REPLICAOF 127.0.0.1 1").await;
+    assert!(redis.stream.reader().begin().await.is_err(), "what is revoked may never come there");
+    server.run("REPLICAOF NO ONE").await;
+    // A user who may not ask for the rank: the server that takes a write is a primary.
+    server.run("ACL SETUSER blind on >secret ~* &* +@all -info").await;
+    let blind = storage::redis::Redis::open(&crate::server::options(&server.url_for("blind:secret@"))).unwrap();
+    assert_eq!(blind.stream.position().await.unwrap(), position);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_longer_than_what_is_kept_is_read_again_by_who_is_behind() {
     let Some(server) = Server::start(&[]) else { return };
     let redis = server.open();

@@ -238,6 +238,14 @@ fn no_route_is_missing_from_the_table() {
     assert_eq!(described, covered);
 }
 
+#[test]
+fn every_route_with_a_budget_of_its_own_is_there() {
+    let described = [auth::routes::described().describe(), platform::routes::described().describe()];
+    for route in http_kit::budget::PROVING.iter().chain(&http_kit::budget::WALKING) {
+        assert!(described.iter().any(|service| service.paths.paths.contains_key(*route)), "{route} is no route");
+    }
+}
+
 #[tokio::test]
 async fn another_organizations_object_looks_like_none() {
     let (world, mut root) = World::set_up().await;

@@ -29,12 +29,24 @@ async fn all_is_well_within_two_seconds(world: &World, token: &str) {
         .await;
 }
 
+/// Every connection is cut; token routes are usable again without any write.
+async fn everybody_reconnects(world: &World, redis: &Redis, token: &str) {
+    assert!(redis.ask("CLIENT KILL TYPE normal SKIPME yes").starts_with(':'));
+    world
+        .until("all are let in again", Duration::from_secs(3), async || world.everywhere(token).await == [200; 4])
+        .await;
+    // Not only for as long as what was read before is believed.
+    let answers =
+        load(1, Duration::from_secs(2), async |number| world.get(&world.guarded()[number % 4], token).await).await;
+    assert_eq!(with_status(&answers, 200), answers.len(), "{answers:?}");
+}
+
 /// F7 of the faults.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redis_that_takes_no_writes_lets_nobody_sign_in_and_forgets_no_revocation() {
     let Some(redis) = Redis::start() else { return };
     let shape = Shape { redis_url: Some(redis.url()), ..Shape::default() };
-    let Some((world, root)) = World::start(shape).await else { return };
+    let Some((mut world, root)) = World::start(shape).await else { return };
     let people = world.sign_ins(3).await;
 
     // Full: what only reads goes on, and who signs out is out, for the record says so where the stream does not.
@@ -49,6 +61,20 @@ async fn a_redis_that_takes_no_writes_lets_nobody_sign_in_and_forgets_no_revocat
             })
             .await;
     }
+    everybody_reconnects(&world, &redis, &root.token).await;
+    for person in &people {
+        assert_eq!(world.everywhere(&person.token).await, [401; 4]);
+    }
+    // Also who was not there before; the gateway's part is done by its readiness.
+    tokio::task::block_in_place(|| {
+        world.services.auth[1].start_again();
+        world.services.platform[1].start_again();
+    });
+    assert_eq!(world.everywhere(&root.token).await, [200; 4]);
+    for person in &people {
+        assert_eq!(world.everywhere(&person.token).await, [401; 4]);
+    }
+    nobody_signs_in(&world).await;
     assert_eq!(redis.ask("CONFIG SET maxmemory 0"), "+OK");
     all_is_well_within_two_seconds(&world, &root.token).await;
 

@@ -9,9 +9,11 @@
     reason = "tests say what they expect by panicking"
 )]
 
+mod canaries;
 mod dashboard;
 mod program;
 mod replicas;
 mod secrets;
+mod secrets_of_replicas;
 mod silence;
 mod traces;

@@ -17,8 +17,8 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::pass::HEADER;
 
-/// How long another replica may take to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long another replica may take to answer: less than the budget of the request that waits for it.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a silent client is asked whether it is there, and after how long it counts as gone.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(60);
