@@ -12,6 +12,7 @@ use crate::id::{LoginSessionId, OrganizationId, UserId, WorkspaceId, WorkspaceSe
 use crate::idempotency::IdempotencyMark;
 use crate::text::Name;
 use crate::time::Timestamp;
+use crate::used_ticket::UsedTicket;
 use crate::workspace::WorkspaceKind;
 
 /// A workspace session as stored.
@@ -50,6 +51,9 @@ pub struct WorkspaceSession {
     /// The request that launched it, while its key is remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyMark>,
+    /// The tickets that were used to attach to it, as long as one of them could still seem good.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub used_tickets: Vec<UsedTicket>,
 }
 
 /// How far a session is.
@@ -115,6 +119,8 @@ impl WorkspaceSession {
         self.ended_at = Some(now);
         self.end_reason = Some(reason);
         self.exit_code = exit_code;
+        // Nobody attaches to what has ended, by whatever ticket.
+        self.used_tickets.clear();
         self
     }
 }

@@ -6,9 +6,11 @@ use domain::id::{OrganizationId, UserId, WorkspaceId, WorkspaceSessionId};
 use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
+use domain::used_ticket::{TicketRefusal, UsedTicket};
 use domain::workspace_session::{EndReason, WorkspaceSession};
 
 use super::{Done, Stored, Written};
+use crate::error::{StorageError, WriteError};
 
 /// Sessions on workspaces.
 #[async_trait]
@@ -43,6 +45,10 @@ pub trait WorkspaceSessions: Send + Sync {
 
     /// How many terminals are live: of a person in all of their organizations, and of one organization.
     async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts>;
+
+    /// Records that somebody attached to a live session by a ticket, which is used up by that: the store it was taken
+    /// from may bring it back.
+    async fn attach(&self, organization: &OrganizationId, attachment: &Attachment, trail: &Trail) -> Written<Attached>;
 
     /// Ends a session once; a session that has ended keeps its first reason.
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done>;
@@ -84,6 +90,39 @@ pub enum StateFilter {
     Any,
     /// Live ones.
     Live,
+}
+
+/// How somebody attaches to a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// To which.
+    pub id: WorkspaceSessionId,
+    /// By what.
+    pub ticket: UsedTicket,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Whether somebody has attached to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attached {
+    /// They have; the ticket is used up.
+    Now,
+    /// The ticket was used before.
+    Already,
+    /// The session has ended.
+    SessionOver,
+}
+
+impl Attached {
+    /// What is answered to somebody whose ticket is refused.
+    pub(crate) const fn refused(refusal: TicketRefusal) -> Written<Self> {
+        match refusal {
+            TicketRefusal::Used => Ok(Self::Already),
+            TicketRefusal::SessionOver => Ok(Self::SessionOver),
+            TicketRefusal::TooMany => Err(WriteError::Storage(StorageError::Overloaded)),
+        }
+    }
 }
 
 /// How a session ends.

@@ -12,9 +12,12 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params, params_from_iter};
 
 use super::document::{all, body, one, record, signed, unsigned, versioned};
+use super::unit::Unit;
 use super::{Record, idempotency};
 use crate::error::WriteError;
-use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions};
+use crate::ports::workspace_sessions::{
+    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions,
+};
 use crate::ports::{Done, Stored, Written};
 
 #[async_trait]
@@ -98,21 +101,27 @@ impl WorkspaceSessions for Record {
         Ok(self.read(count).await?.unwrap_or_default())
     }
 
+    async fn attach(&self, organization: &OrganizationId, attachment: &Attachment, trail: &Trail) -> Written<Attached> {
+        let (organization, attachment, trail) = (*organization, attachment.clone(), trail.clone());
+        self.write(move |unit| {
+            let Some(Versioned { record: session, version }) = find(unit, organization, attachment.id)? else {
+                return Ok(Attached::SessionOver);
+            };
+            match session.after_use(&attachment.ticket, attachment.at) {
+                Ok(attached) => change(unit, version, &attached, &trail).map(|()| Attached::Now),
+                Err(refusal) => Attached::refused(refusal),
+            }
+        })
+        .await
+    }
+
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {
         let (organization, end, trail) = (*organization, *end, trail.clone());
         self.write(move |unit| {
-            let sql = "SELECT version, body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
-            let key = (organization.to_string(), end.id.to_string());
-            let found: Option<Versioned<WorkspaceSession>> = one(unit.connection, sql, key, versioned)?;
+            let found = find(unit, organization, end.id)?.filter(|found| found.record.is_live());
             let Some(Versioned { record: session, version }) = found else { return Ok(Done::Already) };
-            if !session.is_live() {
-                return Ok(Done::Already);
-            }
             let ended = session.ended(end.at, end.reason, end.exit_code);
-            let sql = "UPDATE workspace_sessions SET body = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
-            unit.execute_one(sql, params![end.id.to_string(), signed(version), body(&ended)?])?;
-            unit.append(&trail)?;
-            Ok(Done::Now)
+            change(unit, version, &ended, &trail).map(|()| Done::Now)
         })
         .await
     }
@@ -130,4 +139,19 @@ impl WorkspaceSessions for Record {
             move |connection: &Connection| all(connection, sql, parameters, |row| record::<WorkspaceSession>(row, 0));
         Ok(Page::cut(self.read(read).await?, page.limit, |session| session.id))
     }
+}
+
+fn find(
+    unit: &Unit<'_>,
+    organization: OrganizationId,
+    id: WorkspaceSessionId,
+) -> Written<Option<Versioned<WorkspaceSession>>> {
+    let sql = "SELECT version, body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
+    Ok(one(unit.connection, sql, (organization.to_string(), id.to_string()), versioned)?)
+}
+
+fn change(unit: &mut Unit<'_>, version: u64, session: &WorkspaceSession, trail: &Trail) -> Written {
+    let sql = "UPDATE workspace_sessions SET body = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
+    unit.execute_one(sql, params![session.id.to_string(), signed(version), body(session)?])?;
+    unit.append(trail)
 }

@@ -19,6 +19,7 @@ mod redis_keys;
 mod short_lived;
 mod sqlite_file;
 mod stopped;
+mod terminals;
 
 use backend::Backend;
 
@@ -75,6 +76,7 @@ macro_rules! in_redis {
 
 in_redis! {
     what_is_taken_once_is_gone_for_twenty_callers,
+    a_ticket_that_its_store_brings_back_attaches_to_nothing,
     nothing_outlives_its_time,
     throttles_count_before_they_admit,
     a_member_whose_attempts_are_given_back_is_not_counted,
@@ -119,6 +121,10 @@ on_every_backend! {
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
     }
+    terminals {
+        a_ticket_is_used_once_whichever_were_used_since,
+        nobody_attaches_to_what_has_ended_or_belongs_to_others,
+    }
     idempotency {
         twenty_requests_under_one_key_make_one_workspace,
         twenty_requests_under_one_key_make_one_of_whatever_it_is,
@@ -134,6 +140,7 @@ on_every_backend! {
     }
     short_lived {
         what_is_taken_once_is_gone_for_twenty_callers,
+        a_ticket_that_its_store_brings_back_attaches_to_nothing,
         nothing_outlives_its_time,
         throttles_count_before_they_admit,
         a_member_whose_attempts_are_given_back_is_not_counted,

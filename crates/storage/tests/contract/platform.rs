@@ -64,6 +64,7 @@ pub fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
         end_reason: None,
         exit_code: None,
         idempotency: None,
+        used_tickets: Vec::new(),
     }
 }
 

@@ -26,4 +26,5 @@ mod secrets;
 mod settings;
 mod sign_in;
 mod terminals;
+mod tickets;
 mod world;

@@ -141,6 +141,7 @@ fn new_session(state: &State, caller: &Caller, workspace: &Workspace) -> Workspa
         end_reason: None,
         exit_code: None,
         idempotency: None,
+        used_tickets: Vec::new(),
     }
 }
 
