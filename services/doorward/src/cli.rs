@@ -315,10 +315,8 @@ async fn verify(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
     let reports = audit::verify(&place.data()?, place.config.clone()).await?;
     let table = |reports: &[audit::ChainReport]| {
         let head = ["CHAIN", "EVENTS", "STATE"].map(str::to_owned).to_vec();
-        let rows = reports.iter().map(|report| {
-            let state = report.first_bad_seq.map_or_else(|| "intact".to_owned(), |seq| format!("BAD FROM {seq}"));
-            vec![report.chain.clone(), report.checked.to_string(), state]
-        });
+        let row = |report: &audit::ChainReport| vec![report.chain.clone(), report.checked.to_string(), report.state()];
+        let rows = reports.iter().map(row);
         std::iter::once(head).chain(rows).collect()
     };
     report::list(json, &reports, table, "The audit log is empty.");

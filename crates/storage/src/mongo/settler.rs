@@ -15,7 +15,6 @@ use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use domain::audit::Chain;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::account::Writes;
@@ -35,8 +34,6 @@ const ROUNDS_OF_BACKLOG: u32 = 3;
 const ROUNDS_OF_PLANS: u32 = 6;
 /// How many documents of a kind one round looks at.
 const AT_ONCE: i64 = 500;
-/// How long a reader of the log waits for what is on its way there.
-const BRINGING: Duration = Duration::from_secs(1);
 
 /// How long left-overs may lie before they are seen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,31 +109,13 @@ impl Record {
         Ok(())
     }
 
-    /// Brings events that wait for a chain, or for any, into the log; waits a moment for it.
-    pub(super) async fn bring_in(&self, chain: Option<Chain>) {
-        let bringing = async {
-            for collection in Collection::DECIDING {
-                let filter = match chain {
-                    Some(chain) => doc! {"pending.chain": chain.to_string()},
-                    None => doc! {"pending.chain": {"$exists": true}},
-                };
-                let Ok(found) = self.find_lying(collection, filter).await else { continue };
-                for document in found {
-                    self.bring(collection, &document).await;
-                }
-            }
-        };
-        // Whoever reads sees what is there by then.
-        let _ = tokio::time::timeout(BRINGING, bringing).await;
-    }
-
     async fn lying(&self, collection: Collection, field: &str) -> Stored<Vec<Document>> {
         let mut filter = Document::new();
         filter.insert(field, doc! {"$exists": true});
         self.find_lying(collection, filter).await
     }
 
-    async fn find_lying(&self, collection: Collection, filter: Document) -> Stored<Vec<Document>> {
+    pub(super) async fn find_lying(&self, collection: Collection, filter: Document) -> Stored<Vec<Document>> {
         self.read(self.all(collection, filter, Document::new(), AT_ONCE)).await
     }
 
@@ -148,7 +127,7 @@ impl Record {
         }
     }
 
-    async fn bring(&self, collection: Collection, document: &Document) {
+    pub(super) async fn bring(&self, collection: Collection, document: &Document) {
         let events = pending::waiting(document, &self.0.key);
         if !events.is_empty() {
             self.0.appender.append(&place(collection, document), events).await;

@@ -112,6 +112,13 @@ impl WorkspaceSessions for Record {
         self.write(self.end_session(*organization, end, trail)).await
     }
 
+    async fn owners_of_live(&self) -> Stored<Vec<String>> {
+        let owned = visible(doc! {"body.status": LIVE, "body.replica": {"$gt": ""}});
+        let sessions = self.documents(Collection::WorkspaceSessions);
+        let names = self.read(async { Ok(sessions.distinct("body.replica", owned).await?) }).await?;
+        Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
+    }
+
     async fn live_of(
         &self,
         replica: Option<&str>,

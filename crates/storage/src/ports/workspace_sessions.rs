@@ -53,6 +53,9 @@ pub trait WorkspaceSessions: Send + Sync {
     /// Ends a session once; a session that has ended keeps its first reason.
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done>;
 
+    /// The names of the replicas that live sessions of all organizations belong to.
+    async fn owners_of_live(&self) -> Stored<Vec<String>>;
+
     /// The live sessions of all organizations that belong to one replica, or to none: for the server
     /// itself, which reconciles them with what really runs. By id, at most a page.
     async fn live_of(

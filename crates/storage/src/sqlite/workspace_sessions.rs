@@ -126,6 +126,12 @@ impl WorkspaceSessions for Record {
         .await
     }
 
+    async fn owners_of_live(&self) -> Stored<Vec<String>> {
+        let sql = "SELECT DISTINCT body ->> '$.replica' FROM workspace_sessions
+                   WHERE status <> 'ended' AND body ->> '$.replica' IS NOT NULL";
+        Ok(self.read(|connection| all(connection, sql, [], |row| row.get(0))).await?)
+    }
+
     async fn live_of(
         &self,
         replica: Option<&str>,

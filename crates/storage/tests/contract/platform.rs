@@ -193,6 +193,9 @@ pub async fn live_sessions_are_found_by_their_replica(on: &Backend) {
     on.stores.workspace_sessions.end(&acme, &end, &on.people.trail(acme)).await.unwrap();
     let counts = on.stores.workspace_sessions.count_terminals(&acme, person).await.unwrap();
     assert_eq!((counts.person, counts.organization), (1, 2), "live terminals");
+    let mut owners = on.stores.workspace_sessions.owners_of_live().await.unwrap();
+    owners.sort_unstable();
+    assert_eq!(owners, ["one", "two"]);
     let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
     for (replica, expected) in [(None, ids[0]), (Some("one"), ids[1]), (Some("two"), ids[2])] {
         let found = on.stores.workspace_sessions.live_of(replica, page).await.unwrap().items;

@@ -15,3 +15,4 @@ mod cut_tail;
 mod database;
 mod odd_answers;
 mod opening;
+mod pending;
