@@ -97,6 +97,11 @@ pub enum OpenError {
         /// The newest one known.
         known: i64,
     },
+    /// It has not all indexes yet, and this account may not make them.
+    #[error(
+        "the database lacks indexes that this version needs, and this account may not make them; run `doorward db init` again, which adds them"
+    )]
+    Indexes,
     /// The audit key is another one than that of the log.
     #[error("the audit key is {given}, the audit log was written with {found}; give the right AUDIT_KEY_FILE")]
     AuditKey {

@@ -18,7 +18,7 @@ use super::idempotency::marked;
 use super::pending::Place;
 use crate::error::{StorageError, UniqueKey, WriteError};
 use crate::ports::workspace_sessions::{
-    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions,
+    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TakenPlaces, WorkspaceSessions,
 };
 use crate::ports::{Done, Stored, Written};
 
@@ -35,7 +35,7 @@ impl WorkspaceSessions for Record {
                 return Err(WriteError::Conflict);
             }
             let document = first(&session.id.to_string(), session)?;
-            let taken = WriteError::Taken(UniqueKey::Id);
+            let taken = WriteError::Taken(session.place.map_or(UniqueKey::Id, |_| UniqueKey::TerminalPlace));
             let mark = (session.idempotency.as_ref(), session.started_at);
             self.found_once(Collection::WorkspaceSessions, document, mark, trail, taken).await
         };
@@ -90,18 +90,13 @@ impl WorkspaceSessions for Record {
         self.read(async { Ok(self.documents(Collection::WorkspaceSessions).count_documents(live).await?) }).await
     }
 
-    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts> {
-        let live = visible(doc! {"body.status": LIVE, "body.workspace_kind": "terminal"});
-        let (mut of_person, mut of_organization) = (live.clone(), live);
-        of_person.insert("body.user_id", person.to_string());
-        of_organization.insert("body.organization_id", organization.to_string());
-        let sessions = self.documents(Collection::WorkspaceSessions);
-        self.read(async {
-            let person = sessions.count_documents(of_person).await?;
-            let organization = sessions.count_documents(of_organization).await?;
-            Ok(TerminalCounts { person, organization })
-        })
-        .await
+    async fn live_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TakenPlaces> {
+        let mut live = visible(doc! {"body.status": LIVE, "body.workspace_kind": "terminal"});
+        let either =
+            [doc! {"body.user_id": person.to_string()}, doc! {"body.organization_id": organization.to_string()}];
+        live.insert("$or", either.to_vec());
+        let found = self.read(self.find_sessions(live, doc! {"_id": 1}, 0)).await?;
+        Ok(TakenPlaces::of(*organization, person, &found))
     }
 
     async fn attach(&self, organization: &OrganizationId, attachment: &Attachment, trail: &Trail) -> Written<Attached> {

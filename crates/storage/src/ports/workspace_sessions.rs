@@ -1,5 +1,7 @@
 //! Sessions on workspaces; written by `platform` only.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{OrganizationId, UserId, WorkspaceId, WorkspaceSessionId};
@@ -7,7 +9,7 @@ use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
 use domain::used_ticket::{TicketRefusal, UsedTicket};
-use domain::workspace_session::{EndReason, WorkspaceSession};
+use domain::workspace_session::{EndReason, TerminalPlace, WorkspaceSession};
 
 use super::{Done, Stored, Written};
 use crate::error::{StorageError, WriteError};
@@ -18,7 +20,7 @@ pub trait WorkspaceSessions: Send + Sync {
     /// Adds a live session. A mark of the same key whose time is over is cleared.
     ///
     /// # Errors
-    /// `Conflict` when its workspace has gone meanwhile, `Taken(IdempotencyKey)`.
+    /// `Conflict` when its workspace has gone meanwhile, `Taken(IdempotencyKey)`, `Taken(TerminalPlace)`.
     async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written;
 
     /// A session of the organization.
@@ -43,8 +45,8 @@ pub trait WorkspaceSessions: Send + Sync {
     /// How many sessions are live in the organization.
     async fn count_live(&self, organization: &OrganizationId) -> Stored<u64>;
 
-    /// How many terminals are live: of a person in all of their organizations, and of one organization.
-    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts>;
+    /// Which terminals are live: of a person in all of their organizations, and of one organization.
+    async fn live_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TakenPlaces>;
 
     /// Records that somebody attached to a live session by a ticket, which is used up by that: the store it was taken
     /// from may bring it back.
@@ -65,13 +67,39 @@ pub trait WorkspaceSessions: Send + Sync {
     ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
 }
 
-/// How many terminals are live.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TerminalCounts {
+/// The places of terminals that are live.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenPlaces {
     /// Of the person.
-    pub person: u64,
+    pub of_person: TakenNumbers,
     /// Of the organization.
-    pub organization: u64,
+    pub of_organization: TakenNumbers,
+}
+
+/// The numbers of terminals that are live.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenNumbers {
+    /// How many terminals there are, also without a number.
+    pub count: usize,
+    /// The numbers.
+    pub numbers: BTreeSet<u32>,
+}
+
+impl TakenPlaces {
+    /// The places of live terminals of a person or of an organization.
+    pub(crate) fn of(organization: OrganizationId, person: UserId, terminals: &[WorkspaceSession]) -> Self {
+        let numbers = |number: fn(TerminalPlace) -> u32, belongs: &dyn Fn(&WorkspaceSession) -> bool| {
+            let own: Vec<_> = terminals.iter().filter(|terminal| belongs(terminal)).collect();
+            let numbers = own.iter().filter_map(|terminal| terminal.place.map(number)).collect();
+            TakenNumbers { count: own.len(), numbers }
+        };
+        Self {
+            of_person: numbers(|place| place.of_person, &|terminal| terminal.user_id == person),
+            of_organization: numbers(|place| place.of_organization, &|terminal| {
+                terminal.organization_id == organization
+            }),
+        }
+    }
 }
 
 /// Which sessions a list shows. Absent members do not filter.

@@ -9,14 +9,14 @@ use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace_session::WorkspaceSession;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
 use super::document::{all, body, one, record, signed, unsigned, versioned};
 use super::unit::Unit;
 use super::{Record, idempotency};
-use crate::error::WriteError;
+use crate::error::{UniqueKey, WriteError};
 use crate::ports::workspace_sessions::{
-    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions,
+    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TakenPlaces, WorkspaceSessions,
 };
 use crate::ports::{Done, Stored, Written};
 
@@ -29,7 +29,8 @@ impl WorkspaceSessions for Record {
             let sql = "INSERT INTO workspace_sessions (id, version, body)
                        SELECT ?3, 1, ?4 FROM workspaces WHERE organization_id = ?1 AND id = ?2";
             let key = (organization.to_string(), session.workspace_id.to_string(), session.id.to_string());
-            match unit.execute(sql, params![key.0, key.1, key.2, body(&session)?])? {
+            let taken = WriteError::Taken(session.place.map_or(UniqueKey::Id, |_| UniqueKey::TerminalPlace));
+            match unit.execute_unique(sql, params![key.0, key.1, key.2, body(&session)?], taken)? {
                 1 => unit.append(&trail),
                 _ => Err(WriteError::Conflict),
             }
@@ -92,13 +93,12 @@ impl WorkspaceSessions for Record {
         Ok(self.read(count).await?.unwrap_or(0))
     }
 
-    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts> {
-        let sql = "SELECT count(*) FILTER (WHERE user_id = ?1), count(*) FILTER (WHERE organization_id = ?2)
-                   FROM workspace_sessions WHERE status <> 'ended' AND body ->> '$.workspace_kind' = 'terminal'";
+    async fn live_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TakenPlaces> {
+        let sql = "SELECT body FROM workspace_sessions WHERE status <> 'ended'
+                   AND body ->> '$.workspace_kind' = 'terminal' AND (user_id = ?1 OR organization_id = ?2)";
         let key = (person.to_string(), organization.to_string());
-        let counts = |row: &Row<'_>| Ok(TerminalCounts { person: unsigned(row, 0)?, organization: unsigned(row, 1)? });
-        let count = move |connection: &Connection| one(connection, sql, key, counts);
-        Ok(self.read(count).await?.unwrap_or_default())
+        let found = move |connection: &Connection| all(connection, sql, key, |row| record(row, 0));
+        Ok(TakenPlaces::of(*organization, person, &self.read(found).await?))
     }
 
     async fn attach(&self, organization: &OrganizationId, attachment: &Attachment, trail: &Trail) -> Written<Attached> {

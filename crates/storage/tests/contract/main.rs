@@ -124,6 +124,7 @@ on_every_backend! {
     terminals {
         a_ticket_is_used_once_whichever_were_used_since,
         nobody_attaches_to_what_has_ended_or_belongs_to_others,
+        the_numbers_of_a_live_terminal_are_given_once_and_again_after_its_end,
     }
     idempotency {
         twenty_requests_under_one_key_make_one_workspace,

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use domain::id::{OrganizationId, WorkspaceSessionId};
+use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
 use domain::random::{OneTimeSecret, Purpose, SecretDigest};
 use domain::time::{Timestamp, hours};
 use domain::used_ticket::UsedTicket;
-use domain::workspace_session::{EndReason, WorkspaceSession};
-use storage::ports::workspace_sessions::{Attached, Attachment, EndOfSession};
+use domain::workspace::{Workspace, WorkspaceKind};
+use domain::workspace_session::{EndReason, TerminalPlace, WorkspaceSession};
+use storage::error::{UniqueKey, WriteError};
+use storage::ports::workspace_sessions::{Attached, Attachment, EndOfSession, TakenNumbers};
 
 use crate::backend::{Backend, twenty};
 use crate::platform::{added, session};
@@ -71,4 +73,32 @@ pub async fn nobody_attaches_to_what_has_ended_or_belongs_to_others(on: &Backend
     let late = sessions.attach(&acme, &of_acme, &on.people.trail(acme)).await;
     assert_eq!(late, Ok(Attached::SessionOver));
     assert_eq!(sessions.get(&acme, session.id).await.unwrap().unwrap().end_reason, Some(EndReason::User));
+}
+
+pub async fn the_numbers_of_a_live_terminal_are_given_once_and_again_after_its_end(on: &Backend) {
+    let [acme, globex] = [on.organization("Acme").await.0.id, on.organization("Globex").await.0.id];
+    let (here, there) = (added(on, acme, "Shell").await, added(on, globex, "Shell").await);
+    let (ann, ben): (UserId, UserId) = (on.people.id(), on.people.id());
+    let sessions = &on.stores.workspace_sessions;
+    let launch = async |workspace: &Workspace, user_id, (of_person, of_organization)| {
+        let place = Some(TerminalPlace { of_person, of_organization });
+        let session =
+            WorkspaceSession { user_id, place, workspace_kind: WorkspaceKind::Terminal, ..session(on, workspace) };
+        let trail = on.people.trail(workspace.organization_id);
+        sessions.add(&workspace.organization_id, &session, &trail).await.map(|()| session.id)
+    };
+    let taken = Err(WriteError::Taken(UniqueKey::TerminalPlace));
+    let first = launch(&here, ann, (0, 0)).await.unwrap();
+    assert_eq!(launch(&here, ann, (0, 1)).await, taken, "her first terminal");
+    assert_eq!(launch(&there, ann, (0, 0)).await, taken, "in whichever organization");
+    assert_eq!(launch(&here, ben, (0, 0)).await, taken, "the organization's first");
+    launch(&here, ben, (0, 1)).await.unwrap();
+    launch(&there, ann, (1, 0)).await.unwrap();
+    let places = sessions.live_terminals(&acme, ann).await.unwrap();
+    let numbers = |taken: TakenNumbers| (taken.count, taken.numbers.into_iter().collect::<Vec<_>>());
+    assert_eq!(numbers(places.of_person), (2, vec![0, 1]));
+    assert_eq!(numbers(places.of_organization), (2, vec![0, 1]));
+    let end = EndOfSession { id: first, at: on.now(), reason: EndReason::User, exit_code: None };
+    sessions.end(&acme, &end, &on.people.trail(acme)).await.unwrap();
+    launch(&here, ann, (0, 0)).await.unwrap();
 }

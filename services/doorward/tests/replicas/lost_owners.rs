@@ -24,7 +24,8 @@ async fn sessions_of_a_replica_that_is_in_no_record_end_and_those_of_one_that_li
 
     let living = of(living.parse().unwrap()).await;
     let lost: WorkspaceSessionId = people.id();
-    let restored = WorkspaceSession { id: lost, replica: Some("of a backup".to_owned()), ..living.clone() };
+    let owner = Some("of a backup".to_owned());
+    let restored = WorkspaceSession { id: lost, replica: owner, place: None, ..living.clone() };
     sessions.add(&organization, &restored, &people.trail(organization)).await.unwrap();
     mongo.replicas.forget(living.replica.as_deref().unwrap()).await.unwrap();
 

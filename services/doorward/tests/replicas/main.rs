@@ -28,6 +28,7 @@ mod rolling;
 mod secrets;
 mod settings;
 mod sign_in;
+mod terminal_caps;
 mod terminals;
 mod tickets;
 mod world;
