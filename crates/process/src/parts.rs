@@ -41,7 +41,7 @@ impl Basics {
     /// By the system's clock and randomness.
     #[must_use]
     pub fn system() -> Self {
-        Self::by(Arc::new(SystemClock))
+        Self::by(Arc::new(SystemClock::default()))
     }
 
     /// By another clock: tests move one by hand.

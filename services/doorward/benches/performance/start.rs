@@ -89,7 +89,7 @@ fn resident_mib(server: &Served) -> anyhow::Result<f64> {
 fn revoke(folder: &Path) -> anyhow::Result<()> {
     let mut connection = Connection::open(folder.join("doorward.sqlite3"))?;
     let maker = People::default();
-    let now = SystemClock.now();
+    let now = SystemClock::default().now();
     let transaction = connection.transaction()?;
     for _ in 0..100_000 {
         let what = Revoked::LoginSession { id: maker.id::<LoginSessionId>() };

@@ -202,7 +202,7 @@ async fn look_at_terminal(state: &State, life: LoginSessionLife, live: &LiveTerm
 }
 
 fn is_idle(state: &State, live: &LiveTerminal) -> bool {
-    let now = state.now();
+    let now = state.clock.tick();
     match live.terminal.unattended() {
         Unattended::No => false,
         Unattended::SinceStart(since) => now.since(since) >= state.settings.first_attach,
