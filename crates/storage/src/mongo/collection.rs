@@ -136,7 +136,12 @@ impl Collection {
             Self::AuditEvents => vec![
                 unique(doc! {"chain": 1, "seq": 1}),
                 plain(doc! {"actor": 1, "_id": 1}),
+                // One for each filter of the list, in the order of the list.
                 plain(doc! {"chain": 1, "actor": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "action": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "outcome": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "target": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "at": 1, "seq": 1}),
             ],
             Self::AuditInbox | Self::Replicas | Self::Rosters | Self::SetUp => vec![],
             Self::Invitations => {

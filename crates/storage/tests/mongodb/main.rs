@@ -11,6 +11,7 @@
 )]
 
 mod appenders;
+mod audit_indexes;
 mod cut_tail;
 mod database;
 mod odd_answers;
