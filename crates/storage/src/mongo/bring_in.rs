@@ -9,6 +9,7 @@ use mongodb::bson::{Document, doc};
 
 use super::Record;
 use super::collection::Collection;
+use super::settler::AT_ONCE;
 use crate::ports::Stored;
 
 /// How long a reader of the log waits for what is on its way there.
@@ -35,7 +36,7 @@ impl Record {
     async fn bring_all(&self, chain: Option<Chain>) -> Stored<Waiting> {
         let mut waiting = Waiting::Nothing;
         for collection in Collection::DECIDING {
-            for document in self.find_lying(collection, waiting_for(chain)).await? {
+            for document in self.read(self.waiting_in(collection, chain)).await? {
                 waiting = Waiting::Something;
                 self.bring(collection, &document).await;
             }
@@ -47,14 +48,19 @@ impl Record {
     async fn missing(&self, chain: Option<Chain>) -> Stored<u64> {
         let mut ids = BTreeSet::new();
         for collection in Collection::DECIDING {
-            let documents = self.documents(collection);
-            let found = documents.find(waiting_for(chain)).projection(doc! {"pending.chain": 1, "pending.id": 1});
-            let found: Vec<Document> = found.await?.try_collect().await?;
-            ids.extend(found.iter().flat_map(|document| waiting_in(document, chain)));
+            let found = self.waiting_in(collection, chain).await?;
+            ids.extend(found.iter().flat_map(|document| ids_of(document, chain)));
         }
         let there = doc! {"_id": {"$in": ids.iter().collect::<Vec<_>>()}};
         let there = self.documents(Collection::AuditEvents).count_documents(there).await?;
         Ok((ids.len() as u64).saturating_sub(there))
+    }
+
+    /// The documents in which events wait, without what they are about: another service's process need not know that.
+    async fn waiting_in(&self, collection: Collection, chain: Option<Chain>) -> Stored<Vec<Document>> {
+        let documents = self.documents(collection);
+        let found = documents.find(waiting_for(chain)).projection(doc! {"pending": 1}).limit(AT_ONCE);
+        Ok(found.await?.try_collect().await?)
     }
 }
 
@@ -66,7 +72,7 @@ fn waiting_for(chain: Option<Chain>) -> Document {
 }
 
 /// The ids of the events in a document that wait for a chain, also of those that are not what was written.
-fn waiting_in(document: &Document, chain: Option<Chain>) -> Vec<String> {
+fn ids_of(document: &Document, chain: Option<Chain>) -> Vec<String> {
     let entries = document.get_array("pending").map(Vec::as_slice).unwrap_or_default();
     let entries = entries.iter().filter_map(|entry| entry.as_document());
     let wanted = entries.filter(|entry| {

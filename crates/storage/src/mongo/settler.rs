@@ -33,7 +33,7 @@ const ROUNDS_OF_BACKLOG: u32 = 3;
 /// After so many rounds an open plan is taken away: 30 s, ten times the budget of the call that made it.
 const ROUNDS_OF_PLANS: u32 = 6;
 /// How many documents of a kind one round looks at.
-const AT_ONCE: i64 = 500;
+pub(super) const AT_ONCE: i64 = 500;
 
 /// How long left-overs may lie before they are seen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,10 +112,6 @@ impl Record {
     async fn lying(&self, collection: Collection, field: &str) -> Stored<Vec<Document>> {
         let mut filter = Document::new();
         filter.insert(field, doc! {"$exists": true});
-        self.find_lying(collection, filter).await
-    }
-
-    pub(super) async fn find_lying(&self, collection: Collection, filter: Document) -> Stored<Vec<Document>> {
         self.read(self.all(collection, filter, Document::new(), AT_ONCE)).await
     }
 
@@ -169,7 +165,10 @@ impl Record {
         let (Ok(plan), Ok(of)) = (document.get_str("plan_id"), document.get_str("plan_of")) else { return Ok(()) };
         let Some((collection, id)) = of.split_once('/') else { return Ok(()) };
         let Some(collection) = Collection::named(collection) else { return Ok(()) };
-        let decider = self.documents(collection).find_one(Place::new(collection, id).filter()).await?;
+        // No more than that: it may be a person, of whom another service's process need not know more.
+        let documents = self.documents(collection);
+        let decider = documents.find_one(Place::new(collection, id).filter());
+        let decider = decider.projection(doc! {"plan": 1, "steps": 1}).await?;
         if decider.as_ref().is_some_and(|decider| holds(decider, plan)) {
             return Ok(());
         }

@@ -14,6 +14,7 @@ mod accounts;
 mod audit;
 mod backend;
 mod idempotency;
+mod people;
 mod platform;
 mod redis_keys;
 mod short_lived;
@@ -120,6 +121,9 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    people {
+        what_somebody_may_be_is_told_apart_from_the_rest_of_them,
     }
     terminals {
         a_ticket_is_used_once_whichever_were_used_since,

@@ -135,7 +135,7 @@ async fn redeem(state: &State, text: &str, id: WorkspaceSessionId) -> Result<(Ti
 async fn still_allowed(state: &State, ticket: &Ticket) -> Result<(WorkspaceSession, Subject), Problem> {
     let organization = &ticket.organization_id;
     let login = state.stores.login_sessions.get(ticket.login_session_id).await?.ok_or_else(no_ticket)?.record;
-    let user = state.stores.users.get(ticket.user_id).await?.ok_or_else(no_ticket)?.record;
+    let user = state.stores.users.standing(ticket.user_id).await?.ok_or_else(no_ticket)?;
     if login.revoked_at.is_some() || state.now() >= login.expires_at || !user.enabled {
         return Err(no_ticket());
     }
