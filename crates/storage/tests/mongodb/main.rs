@@ -16,4 +16,5 @@ mod cut_tail;
 mod database;
 mod odd_answers;
 mod opening;
+mod order;
 mod pending;
