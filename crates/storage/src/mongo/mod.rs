@@ -24,6 +24,7 @@ mod error;
 mod head_keeper;
 mod housekeeping;
 mod idempotency;
+mod in_the_way;
 mod init;
 mod invitations;
 mod login_sessions;

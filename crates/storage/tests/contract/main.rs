@@ -14,6 +14,8 @@ mod accounts;
 mod audit;
 mod backend;
 mod idempotency;
+#[path = "../options/mod.rs"]
+mod options;
 mod people;
 mod platform;
 mod redis_keys;

@@ -16,5 +16,7 @@ mod cut_tail;
 mod database;
 mod odd_answers;
 mod opening;
+#[path = "../options/mod.rs"]
+mod options;
 mod order;
 mod pending;
