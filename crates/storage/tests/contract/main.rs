@@ -14,6 +14,7 @@ mod accounts;
 mod audit;
 mod backend;
 mod idempotency;
+mod invitations;
 #[path = "../options/mod.rs"]
 mod options;
 mod people;
@@ -100,9 +101,11 @@ on_every_backend! {
         one_who_is_demoted_twice_at_once_does_not_stand_for_the_last_administrator,
         twenty_sign_ins_of_one_person_at_once_all_succeed,
         leaving_and_coming_back_goes_on_from_the_old_generation,
+        expired_things_go_and_others_stay,
+    }
+    invitations {
         an_invitation_is_accepted_once_under_twenty_callers,
         a_reset_link_is_redeemed_once_under_twenty_callers,
-        expired_things_go_and_others_stay,
     }
     stopped {
         a_sign_up_is_whole_or_absent,
