@@ -25,6 +25,7 @@ pub mod sign_in;
 pub mod slug;
 pub mod text;
 pub mod time;
+pub mod used_ticket;
 pub mod user;
 pub mod versioned;
 pub mod workspace;

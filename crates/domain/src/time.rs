@@ -111,10 +111,32 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+/// A moment of one process, for measuring how long something lasts: nobody sets the clock that it is read from, so it
+/// never jumps. It means nothing in another process and is not stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tick(Duration);
+
+impl Tick {
+    /// The moment so long after the clock began to count.
+    #[must_use]
+    pub const fn after(begin: Duration) -> Self {
+        Self(begin)
+    }
+
+    /// How long ago `earlier` was.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
 /// Tells the time. The system's clock is made in `boot` only; tests move a manual one.
 pub trait Clock: Send + Sync + fmt::Debug {
-    /// Now.
+    /// Now, as people tell it. It may be set, and then jumps.
     fn now(&self) -> Timestamp;
+
+    /// Now, for measuring how long something lasts.
+    fn tick(&self) -> Tick;
 }
 
 /// Minutes as a duration.

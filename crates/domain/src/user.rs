@@ -41,3 +41,13 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyMark>,
 }
+
+/// What somebody may be on the platform: all of a person that is asked for where nobody signs in. There is no secret
+/// in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Their role beside any organization.
+    pub platform_role: PlatformRole,
+    /// Whether they may sign in at all.
+    pub enabled: bool,
+}

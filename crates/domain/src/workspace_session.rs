@@ -12,6 +12,7 @@ use crate::id::{LoginSessionId, OrganizationId, UserId, WorkspaceId, WorkspaceSe
 use crate::idempotency::IdempotencyMark;
 use crate::text::Name;
 use crate::time::Timestamp;
+use crate::used_ticket::UsedTicket;
 use crate::workspace::WorkspaceKind;
 
 /// A workspace session as stored.
@@ -37,6 +38,9 @@ pub struct WorkspaceSession {
     /// there is one process only.
     #[serde(default)]
     pub replica: Option<String>,
+    /// The numbers that its terminal holds while it lives, where several replicas share the caps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<TerminalPlace>,
     /// How far it is.
     pub status: SessionStatus,
     /// When it was launched.
@@ -50,6 +54,19 @@ pub struct WorkspaceSession {
     /// The request that launched it, while its key is remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyMark>,
+    /// The tickets that were used to attach to it, as long as one of them could still seem good.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub used_tickets: Vec<UsedTicket>,
+}
+
+/// The numbers of a live terminal: no other live one of its person has the first, none of its organization the second.
+/// There are as many numbers as terminals may live, so that launches on several replicas at once cannot exceed that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalPlace {
+    /// Among those of the person, in all of their organizations.
+    pub of_person: u32,
+    /// Among those of the organization.
+    pub of_organization: u32,
 }
 
 /// How far a session is.
@@ -115,6 +132,9 @@ impl WorkspaceSession {
         self.ended_at = Some(now);
         self.end_reason = Some(reason);
         self.exit_code = exit_code;
+        self.place = None;
+        // Nobody attaches to what has ended, by whatever ticket.
+        self.used_tickets.clear();
         self
     }
 }

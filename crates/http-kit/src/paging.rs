@@ -30,6 +30,14 @@ pub struct PageParameters {
     pub after: Option<String>,
 }
 
+impl PageParameters {
+    /// Whether one of them was given, so that the answer is a page and no bare array.
+    #[must_use]
+    pub const fn is_given(&self) -> bool {
+        self.limit.is_some() || self.after.is_some()
+    }
+}
+
 /// A page on the wire.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PageView<T> {
@@ -102,7 +110,7 @@ impl Cursors {
         page: Page<T, K>,
     ) -> HttpResponse {
         let view = self.view(list, caller, page);
-        if parameters.limit.is_some() || parameters.after.is_some() {
+        if parameters.is_given() {
             return HttpResponse::Ok().json(view);
         }
         let mut response = HttpResponse::Ok();

@@ -45,7 +45,7 @@ impl Basics {
     /// By the system's clock and randomness.
     #[must_use]
     pub fn system() -> Self {
-        Self::by(Arc::new(SystemClock))
+        Self::by(Arc::new(SystemClock::default()))
     }
 
     /// The same beside servers whose clocks tell whether ours is right.

@@ -70,6 +70,8 @@ pub enum UniqueKey {
     SignIn,
     /// The idempotency key of a request: another record was made by it.
     IdempotencyKey,
+    /// A number of a live terminal, of its person or of its organization.
+    TerminalPlace,
     /// The identifier of a record.
     Id,
 }

@@ -44,6 +44,35 @@ pub struct Stores {
 }
 
 impl Stores {
+    /// What is durable kept by `record`, the rest by `short_lived`.
+    pub(crate) fn of<R>(record: R, short_lived: ShortLived) -> Self
+    where
+        R: AuditLog + Housekeeping + Invitations + LoginSessions + Memberships + Organizations + PasswordResets,
+        R: Revocations + SetUp + SignUps + Users + WorkspaceGrants + WorkspaceSessions + Workspaces + 'static,
+    {
+        let record = Arc::new(record);
+        let ShortLived { sign_ins, throttles, tickets } = short_lived;
+        Self {
+            audit: record.clone(),
+            housekeeping: record.clone(),
+            invitations: record.clone(),
+            login_sessions: record.clone(),
+            memberships: record.clone(),
+            organizations: record.clone(),
+            password_resets: record.clone(),
+            revocations: record.clone(),
+            set_up: record.clone(),
+            sign_ins,
+            sign_ups: record.clone(),
+            throttles,
+            tickets,
+            users: record.clone(),
+            workspace_grants: record.clone(),
+            workspace_sessions: record.clone(),
+            workspaces: record,
+        }
+    }
+
     /// The same durable ports with other short-lived ones.
     #[must_use]
     pub fn with_short_lived(self, short_lived: ShortLived) -> Self {

@@ -1,36 +1,45 @@
 //! A clock that is moved by hand.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use domain::time::{Clock, Timestamp};
+use domain::time::{Clock, Tick, Timestamp};
 
 /// Stands still until it is moved.
 #[derive(Debug)]
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock {
+    now: AtomicI64,
+    /// Milliseconds that have passed, however the clock was set.
+    passed: AtomicU64,
+}
 
 impl Default for ManualClock {
     /// 2026-01-05, a Monday, at noon.
     fn default() -> Self {
-        Self(AtomicI64::new(1_767_614_400_000))
+        Self { now: AtomicI64::new(1_767_614_400_000), passed: AtomicU64::new(0) }
     }
 }
 
 impl ManualClock {
-    /// Moves the clock forward.
+    /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        self.now.fetch_add(millis, Ordering::SeqCst);
+        self.passed.fetch_add(millis.unsigned_abs(), Ordering::SeqCst);
     }
 
-    /// Sets the clock.
+    /// Sets the clock, as somebody sets the clock of a machine: no time passes by that.
     pub fn set(&self, now: Timestamp) {
-        self.0.store(now.millis(), Ordering::SeqCst);
+        self.now.store(now.millis(), Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        Timestamp::from_millis(self.now.load(Ordering::SeqCst))
+    }
+
+    fn tick(&self) -> Tick {
+        Tick::after(Duration::from_millis(self.passed.load(Ordering::SeqCst)))
     }
 }

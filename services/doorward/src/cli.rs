@@ -1,12 +1,12 @@
 //! The command line.
 
+mod arguments;
+
 use std::io::Write as _;
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use boot::folder::DataFolder;
-use clap::{Args, Parser, Subcommand};
+use arguments::{AuditCommand, Cli, ClientCommandLine, Command, Person, Place, ServeOptions, UsersCommand};
+use clap::Parser as _;
 use domain::email::EmailAddress;
 use process::listen::PlainHttp;
 use secrecy::ExposeSecret as _;
@@ -19,211 +19,6 @@ use crate::papers;
 use crate::report::{self, AsJson};
 use crate::server::demo;
 use crate::server::serve::{self, ServeArguments};
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    done
-  1    refused, or failed on the server's side
-  2    the command line is wrong
-  3    not signed in
-  4    the server cannot be reached
-  `open` ends with the code of the remote command, else
-  125  the workspace could not be launched
-  126  somebody else ended the session, or access was lost
-  127  the connection was lost for good";
-
-/// The front door of your shared workspaces.
-#[derive(Debug, Parser)]
-#[command(name = "doorward", version, after_help = EXIT_CODES, propagate_version = true)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Run the server
-    Serve(ServeOptions),
-    /// Prepare a MongoDB server for the services `auth` and `platform`
-    #[command(subcommand)]
-    Db(DbCommand),
-    /// Look after the audit log
-    #[command(subcommand)]
-    Audit(AuditCommand),
-    /// Look after people, on the server itself
-    #[command(subcommand)]
-    Users(UsersCommand),
-    /// Show the token with which the first administrator sets the installation up
-    SetupToken(Place),
-    /// End every sign-in and token from before now: run it after restoring a backup, because what was revoked
-    /// since the backup was made is not in it
-    RestoreCutoff(Place),
-    /// Replace the secret that signs access tokens; nobody is signed out
-    RotateJwtSecret(Place),
-    /// Copy the database, the audit heads and the keys into a new folder, also while the server runs
-    Backup {
-        /// The folder to make
-        dir: PathBuf,
-        #[command(flatten)]
-        place: Place,
-    },
-    /// Show every setting, its value and where it came from
-    Config {
-        #[command(flatten)]
-        place: Place,
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Write the papers that are made from the code into a folder
-    #[command(hide = true)]
-    Papers {
-        /// The folder
-        dir: PathBuf,
-    },
-    #[command(flatten)]
-    Client(ClientCommandLine),
-}
-
-/// What people do, from their own machine.
-#[derive(Debug, Subcommand)]
-enum ClientCommandLine {
-    /// Make the first administrator of a new installation
-    Setup(Globals),
-    /// Join an organization by the link you were given
-    Join {
-        /// The link
-        link: String,
-        #[command(flatten)]
-        globals: Globals,
-    },
-    /// Set a new password by the link you were given
-    Reset {
-        /// The link
-        link: String,
-        #[command(flatten)]
-        globals: Globals,
-    },
-    /// Sign in
-    Login {
-        /// Your e-mail address; asked for if absent
-        email: Option<String>,
-        /// The organization, by name or id, where there are several
-        #[arg(long)]
-        organization: Option<String>,
-        #[command(flatten)]
-        globals: Globals,
-    },
-    /// Change your password
-    Password(Globals),
-    /// Show who you are
-    Whoami(Globals),
-    /// Switch to another of your organizations
-    Switch {
-        /// Its name or id; chosen from a list if absent
-        organization: Option<String>,
-        #[command(flatten)]
-        globals: Globals,
-    },
-    /// List the workspaces you may use
-    Workspaces(Globals),
-    /// Open a workspace: attach this terminal to it, or show its address
-    Open {
-        /// Its name or id
-        workspace: String,
-        #[command(flatten)]
-        globals: Globals,
-    },
-    /// List your sessions
-    Sessions {
-        /// Everybody's in the organization (administrators)
-        #[arg(long)]
-        all: bool,
-        #[command(flatten)]
-        globals: Globals,
-    },
-    /// Sign out
-    Logout {
-        /// On all your devices
-        #[arg(long)]
-        everywhere: bool,
-        #[command(flatten)]
-        globals: Globals,
-    },
-}
-
-#[derive(Debug, Args)]
-struct ServeOptions {
-    /// Where to listen
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    #[command(flatten)]
-    place: Place,
-    /// A throw-away server with people, organizations and workspaces to look at
-    #[arg(long, conflicts_with_all = ["data", "config", "insecure_http"])]
-    demo: bool,
-    /// Allow plain HTTP beyond this machine: passwords travel in the clear
-    #[arg(long)]
-    insecure_http: bool,
-}
-
-#[derive(Debug, Args)]
-struct Place {
-    /// The data folder [default: doorward in your platform's folder for data]
-    #[arg(long)]
-    data: Option<PathBuf>,
-    /// The settings file [default: doorward.toml in the data folder]
-    #[arg(long)]
-    config: Option<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-enum AuditCommand {
-    /// Walk every chain and name the first bad sequence number; fails unless all are intact
-    Verify {
-        #[command(flatten)]
-        place: Place,
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum UsersCommand {
-    /// Make a one-time link to set a new password; ends all of the person's sign-ins
-    ResetLink(Person),
-    /// Keep a person from signing in; ends everything they have open
-    Disable(Person),
-    /// Let a person sign in again
-    Enable(Person),
-    /// Make a person platform administrator
-    GrantSuperAdmin(Person),
-    /// Take the role of platform administrator from a person
-    RevokeSuperAdmin(Person),
-}
-
-#[derive(Debug, Args)]
-struct Person {
-    /// The person's e-mail address
-    #[arg(value_parser = address)]
-    email: EmailAddress,
-    #[command(flatten)]
-    place: Place,
-}
-
-fn address(text: &str) -> Result<EmailAddress, String> {
-    EmailAddress::parse(text).map_err(|problem| problem.to_string())
-}
-
-impl Place {
-    fn data(&self) -> anyhow::Result<PathBuf> {
-        match &self.data {
-            Some(path) => Ok(path.clone()),
-            None => Ok(DataFolder::by_convention()?),
-        }
-    }
-}
 
 /// Runs what the command line says.
 pub fn main() -> ExitCode {
@@ -315,10 +110,8 @@ async fn verify(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
     let reports = audit::verify(&place.data()?, place.config.clone()).await?;
     let table = |reports: &[audit::ChainReport]| {
         let head = ["CHAIN", "EVENTS", "STATE"].map(str::to_owned).to_vec();
-        let rows = reports.iter().map(|report| {
-            let state = report.first_bad_seq.map_or_else(|| "intact".to_owned(), |seq| format!("BAD FROM {seq}"));
-            vec![report.chain.clone(), report.checked.to_string(), state]
-        });
+        let row = |report: &audit::ChainReport| vec![report.chain.clone(), report.checked.to_string(), report.state()];
+        let rows = reports.iter().map(row);
         std::iter::once(head).chain(rows).collect()
     };
     report::list(json, &reports, table, "The audit log is empty.");

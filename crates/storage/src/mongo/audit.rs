@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::audit::{Chain, Trail};
 use domain::audit_chain::{ChainDigest, SealedEvent};
 use domain::id::EventId;
-use domain::page::{Page, PageRequest};
+use domain::page::PageRequest;
 use futures_util::TryStreamExt as _;
 use mongodb::bson::{Document, doc};
 
@@ -25,7 +25,7 @@ impl AuditLog for Record {
     }
 
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
-        self.bring_in(query.chain).await;
+        let pending = self.bring_in(query.chain).await?;
         let key = if query.chain.is_some() { "seq" } else { "_id" };
         let mut sort = Document::new();
         sort.insert(key, -1);
@@ -33,17 +33,16 @@ impl AuditLog for Record {
         let found = self.read(self.all(Collection::AuditEvents, filter, sort, page.limit.and_one())).await?;
         let events: Vec<(EventId, SealedEvent)> =
             found.iter().map(|document| Ok((id(document)?, sealed(document)?))).collect::<Stored<_>>()?;
-        Ok(Page::cut(events, page.limit, |(id, event)| AuditPosition { seq: event.seq, id: *id })
-            .map(|(_, event)| event))
+        Ok(AuditPage::cut(events, page.limit, pending))
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
-        self.bring_in(Some(chain)).await;
-        self.walk(chain).await
+        let pending = self.bring_in(Some(chain)).await?;
+        Ok(Verification { pending, ..self.walk(chain).await? })
     }
 
     async fn chains(&self) -> Stored<Vec<Chain>> {
-        self.bring_in(None).await;
+        self.bring_in(None).await?;
         let names = self.read(async { Ok(self.documents(Collection::AuditEvents).distinct("chain", doc! {}).await?) });
         let chains = names.await?.into_iter().map(|name| name.as_str().and_then(|name| name.parse().ok()));
         let mut chains: Vec<Chain> = chains.collect::<Option<_>>().ok_or(StorageError::Unreadable)?;

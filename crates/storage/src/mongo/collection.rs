@@ -9,6 +9,10 @@ use mongodb::options::IndexOptions;
 use super::idempotency;
 use crate::error::UniqueKey;
 
+/// The numbers of a live terminal.
+const OF_PERSON: &str = "body.place.of_person";
+const OF_ORGANIZATION: &str = "body.place.of_organization";
+
 /// A collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Collection {
@@ -132,7 +136,12 @@ impl Collection {
             Self::AuditEvents => vec![
                 unique(doc! {"chain": 1, "seq": 1}),
                 plain(doc! {"actor": 1, "_id": 1}),
+                // One for each filter of the list, in the order of the list.
                 plain(doc! {"chain": 1, "actor": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "action": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "outcome": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "target": 1, "seq": 1}),
+                plain(doc! {"chain": 1, "at": 1, "seq": 1}),
             ],
             Self::AuditInbox | Self::Replicas | Self::Rosters | Self::SetUp => vec![],
             Self::Invitations => {
@@ -162,6 +171,8 @@ impl Collection {
                 plain(doc! {"body.organization_id": 1, "_id": 1}),
                 plain(doc! {"body.organization_id": 1, "body.user_id": 1, "_id": 1}),
                 plain(doc! {"body.status": 1, "body.replica": 1, "_id": 1}),
+                unique_where_set(doc! {"body.user_id": 1, OF_PERSON: 1}, OF_PERSON),
+                unique_where_set(doc! {"body.organization_id": 1, OF_ORGANIZATION: 1}, OF_ORGANIZATION),
             ],
             // A workspace that is gone has no key any more: its name can be used again.
             Self::Workspaces => vec![

@@ -10,6 +10,7 @@ use mongodb::options::ReturnDocument;
 use super::collection::Collection;
 use super::document::{signed, visible};
 use super::error::unique;
+use super::in_the_way::InTheWay;
 use super::pending::{self, Place};
 use super::step::{self, Step};
 use super::{Record, pending::MOST};
@@ -24,13 +25,13 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// A decision that has not been made yet.
 #[derive(Clone, Debug)]
 pub(super) struct Decision {
-    place: Place,
-    conditions: Document,
+    pub(super) place: Place,
+    pub(super) conditions: Document,
     set: Document,
     unset: Document,
     raise: bool,
     steps: Vec<Step>,
-    trail: Option<Trail>,
+    pub(super) trail: Option<Trail>,
 }
 
 /// What a decision has brought about.
@@ -95,7 +96,7 @@ impl Decision {
     }
 
     /// The name of the decision: that of its first event, which no other has.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         self.trail.as_ref().map_or_else(String::new, name)
     }
 
@@ -246,62 +247,12 @@ impl Record {
         Ok(effects)
     }
 
-    /// Why a decision could not be made.
-    async fn in_the_way(&self, decision: &Decision) -> Written<InTheWay> {
-        let place = &decision.place;
-        let Some(found) = self.one(place.collection, place.filter()).await? else {
-            return Ok(InTheWay::Nothing);
-        };
-        if decision.trail.is_some() && self.has_been_made(&decision.name(), &found).await? == Made::Yes {
-            return Ok(InTheWay::Itself(found));
-        }
-        let mut met = place.filter();
-        met.extend(decision.conditions.clone());
-        if self.one(place.collection, met).await?.is_none() {
-            return Ok(InTheWay::Nothing);
-        }
-        if found.get_array("steps").is_ok_and(|steps| !steps.is_empty()) {
-            return Ok(InTheWay::Unfinished(found));
-        }
-        let waiting = found.get_array("pending").map_or(0, Vec::len);
-        Ok(if waiting >= MOST && decision.trail.is_some() { InTheWay::TooManyEvents } else { InTheWay::NoLonger })
-    }
-
-    /// Whether a decision has been made although nobody was told: its event waits, or is in its chain.
-    async fn has_been_made(&self, name: &str, found: &Document) -> Stored<Made> {
-        let waiting = found.get_array("pending").map(Vec::as_slice).unwrap_or_default();
-        let ids = waiting.iter().filter_map(|entry| entry.as_document()?.get_str("id").ok());
-        let appended = || self.one(Collection::AuditEvents, doc! {"_id": name});
-        Ok(if ids.into_iter().any(|id| id == name) || appended().await?.is_some() { Made::Yes } else { Made::No })
-    }
-
     /// Finishes the steps that stand in a document.
     pub(super) async fn finish_left_over(&self, place: &Place, found: &Document) -> Written<LeftOver> {
         let Some((name, steps)) = step::left_over(found)? else { return Ok(LeftOver::None) };
         self.take_steps(place, &name, &steps).await?;
         Ok(LeftOver::Some)
     }
-}
-
-/// Why a decision could not be made.
-#[derive(Clone, Debug, PartialEq)]
-enum InTheWay {
-    /// Nothing: the document does not meet the conditions.
-    Nothing,
-    /// Another decision was unfinished, and is finished by now.
-    NoLonger,
-    /// Another decision is unfinished, in this document.
-    Unfinished(Document),
-    /// The document holds as many events as it may.
-    TooManyEvents,
-    /// This very decision: it was sent twice because its answer was lost on the way.
-    Itself(Document),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Made {
-    Yes,
-    No,
 }
 
 /// Whether steps were left over.

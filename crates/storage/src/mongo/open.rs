@@ -98,6 +98,11 @@ pub enum OpenError {
         /// The newest one known.
         known: i64,
     },
+    /// It has not all indexes yet, and this account may not make them.
+    #[error(
+        "the database lacks indexes that this version needs, and this account may not make them; run `doorward db init` again, which adds them"
+    )]
+    Indexes,
     /// The audit key is another one than that of the log.
     #[error("the audit key is {given}, the audit log was written with {found}; give the right AUDIT_KEY_FILE")]
     AuditKey {
@@ -160,7 +165,7 @@ impl Mongo {
         tokio::spawn(settler::run(Arc::downgrade(&core)));
         let record = Record(core);
         Ok(Self {
-            stores: stores(&record, short_lived),
+            stores: Stores::of(record.clone(), short_lived),
             replicas: Arc::new(record.clone()),
             clock: Arc::new(record.clone()),
             topology,
@@ -207,27 +212,4 @@ async fn topology(database: &Database) -> Result<Topology, OpenError> {
     let hello: Document = database.run_command(doc! {"hello": 1}).await?;
     let router = hello.get_str("msg").is_ok_and(|message| message == "isdbgrid");
     Ok(if hello.contains_key("setName") || router { Topology::ReplicaSet } else { Topology::Standalone })
-}
-
-fn stores(record: &Record, short_lived: ShortLived) -> Stores {
-    let record = Arc::new(record.clone());
-    Stores {
-        audit: record.clone(),
-        housekeeping: record.clone(),
-        invitations: record.clone(),
-        login_sessions: record.clone(),
-        memberships: record.clone(),
-        organizations: record.clone(),
-        password_resets: record.clone(),
-        revocations: record.clone(),
-        set_up: record.clone(),
-        sign_ins: short_lived.sign_ins,
-        sign_ups: record.clone(),
-        throttles: short_lived.throttles,
-        tickets: short_lived.tickets,
-        users: record.clone(),
-        workspace_grants: record.clone(),
-        workspace_sessions: record.clone(),
-        workspaces: record,
-    }
 }

@@ -11,6 +11,9 @@ use super::open::OpenError;
 
 /// The version that this program writes.
 const CURRENT: i64 = 1;
+/// Which indexes it works with: raised when one is added. An older program works with more than it knows, so the version
+/// stays as it is.
+const INDEXES: i64 = 3;
 /// Where the version stands.
 pub(super) const COLLECTION: &str = "schema";
 const ID: &str = "schema";
@@ -20,8 +23,10 @@ const ID: &str = "schema";
 /// # Errors
 /// When the database is of a newer program, or its audit log was written with another key.
 pub(super) async fn prepare(database: &Database, key: &AuditKey) -> Result<(), OpenError> {
-    if check(database, key).await? == Found::Nothing {
-        make(database).await?;
+    match check(database, key).await? {
+        Found::Schema => {}
+        Found::Nothing => make(database).await?,
+        Found::FewerIndexes => make(database).await.map_err(without_indexes)?,
     }
     let first = doc! {"_id": ID, "audit_key": null};
     let note = doc! {"$set": {"audit_key": key.id()}};
@@ -43,10 +48,20 @@ pub(super) async fn make(database: &Database) -> Result<(), OpenError> {
         Ok::<(), mongodb::error::Error>(())
     });
     try_join_all(making).await?;
-    let note = doc! {"_id": ID, "version": CURRENT};
-    match database.collection(COLLECTION).insert_one(note).await {
-        Err(error) if refusal(&error) == Refusal::Other => Err(error.into()),
-        Ok(_) | Err(_) => Ok(()),
+    let schema = database.collection::<Document>(COLLECTION);
+    match schema.insert_one(doc! {"_id": ID, "version": CURRENT}).await {
+        Err(error) if refusal(&error) == Refusal::Other => return Err(error.into()),
+        Ok(_) | Err(_) => {}
+    }
+    schema.update_one(doc! {"_id": ID}, doc! {"$max": {"indexes": INDEXES}}).await?;
+    Ok(())
+}
+
+/// What a server's refusal means where only indexes were to be made.
+fn without_indexes(error: OpenError) -> OpenError {
+    match error {
+        OpenError::Unreachable("command") => OpenError::Indexes,
+        error => error,
     }
 }
 
@@ -55,6 +70,8 @@ pub(super) async fn make(database: &Database) -> Result<(), OpenError> {
 pub(super) enum Found {
     /// Ours.
     Schema,
+    /// Ours, of a program that knew fewer indexes.
+    FewerIndexes,
     /// None yet.
     Nothing,
 }
@@ -72,6 +89,7 @@ pub(super) async fn check(database: &Database, key: &AuditKey) -> Result<Found, 
         Ok(noted) if noted != key.id() => {
             Err(OpenError::AuditKey { given: key.id().to_owned(), found: noted.to_owned() })
         }
+        Ok(_) | Err(_) if found.get_i64("indexes").unwrap_or(0) < INDEXES => Ok(Found::FewerIndexes),
         Ok(_) | Err(_) => Ok(Found::Schema),
     }
 }

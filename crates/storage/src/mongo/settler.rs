@@ -15,7 +15,6 @@ use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use domain::audit::Chain;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::account::Writes;
@@ -34,9 +33,7 @@ const ROUNDS_OF_BACKLOG: u32 = 3;
 /// After so many rounds an open plan is taken away: 30 s, ten times the budget of the call that made it.
 const ROUNDS_OF_PLANS: u32 = 6;
 /// How many documents of a kind one round looks at.
-const AT_ONCE: i64 = 500;
-/// How long a reader of the log waits for what is on its way there.
-const BRINGING: Duration = Duration::from_secs(1);
+pub(super) const AT_ONCE: i64 = 500;
 
 /// How long left-overs may lie before they are seen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,31 +109,9 @@ impl Record {
         Ok(())
     }
 
-    /// Brings events that wait for a chain, or for any, into the log; waits a moment for it.
-    pub(super) async fn bring_in(&self, chain: Option<Chain>) {
-        let bringing = async {
-            for collection in Collection::DECIDING {
-                let filter = match chain {
-                    Some(chain) => doc! {"pending.chain": chain.to_string()},
-                    None => doc! {"pending.chain": {"$exists": true}},
-                };
-                let Ok(found) = self.find_lying(collection, filter).await else { continue };
-                for document in found {
-                    self.bring(collection, &document).await;
-                }
-            }
-        };
-        // Whoever reads sees what is there by then.
-        let _ = tokio::time::timeout(BRINGING, bringing).await;
-    }
-
     async fn lying(&self, collection: Collection, field: &str) -> Stored<Vec<Document>> {
         let mut filter = Document::new();
         filter.insert(field, doc! {"$exists": true});
-        self.find_lying(collection, filter).await
-    }
-
-    async fn find_lying(&self, collection: Collection, filter: Document) -> Stored<Vec<Document>> {
         self.read(self.all(collection, filter, Document::new(), AT_ONCE)).await
     }
 
@@ -148,7 +123,7 @@ impl Record {
         }
     }
 
-    async fn bring(&self, collection: Collection, document: &Document) {
+    pub(super) async fn bring(&self, collection: Collection, document: &Document) {
         let events = pending::waiting(document, &self.0.key);
         if !events.is_empty() {
             self.0.appender.append(&place(collection, document), events).await;
@@ -190,7 +165,10 @@ impl Record {
         let (Ok(plan), Ok(of)) = (document.get_str("plan_id"), document.get_str("plan_of")) else { return Ok(()) };
         let Some((collection, id)) = of.split_once('/') else { return Ok(()) };
         let Some(collection) = Collection::named(collection) else { return Ok(()) };
-        let decider = self.documents(collection).find_one(Place::new(collection, id).filter()).await?;
+        // No more than that: it may be a person, of whom another service's process need not know more.
+        let documents = self.documents(collection);
+        let decider = documents.find_one(Place::new(collection, id).filter());
+        let decider = decider.projection(doc! {"plan": 1, "steps": 1}).await?;
         if decider.as_ref().is_some_and(|decider| holds(decider, plan)) {
             return Ok(());
         }

@@ -5,14 +5,14 @@ use domain::audit::Trail;
 use domain::email::EmailAddress;
 use domain::id::UserId;
 use domain::role::PlatformRole;
-use domain::user::User;
+use domain::user::{Standing, User};
 use domain::versioned::Versioned;
 use mongodb::bson::{Document, doc};
 
 use super::Record;
 use super::collection::Collection;
 use super::decision::{Decision, LeftOver};
-use super::document::{body, versioned, visible};
+use super::document::{body, record, versioned, visible};
 use super::pending::Place;
 use super::rosters::RosterKey;
 use super::step::Step;
@@ -25,6 +25,14 @@ use crate::ports::{Stored, Written};
 impl Users for Record {
     async fn get(&self, id: UserId) -> Stored<Option<Versioned<User>>> {
         self.read(self.find_user(doc! {"_id": id.to_string()})).await
+    }
+
+    async fn standing(&self, id: UserId) -> Stored<Option<Standing>> {
+        let person = visible(doc! {"_id": id.to_string()});
+        let members = doc! {"body.platform_role": 1, "body.enabled": 1};
+        let users = self.documents(Collection::Users);
+        let found = self.read(async { Ok(users.find_one(person).projection(members).await?) }).await?;
+        found.as_ref().map(record).transpose()
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>> {

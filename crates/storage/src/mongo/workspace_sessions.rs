@@ -17,7 +17,9 @@ use super::document::{body, first, record, versioned, visible};
 use super::idempotency::marked;
 use super::pending::Place;
 use crate::error::{StorageError, UniqueKey, WriteError};
-use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions};
+use crate::ports::workspace_sessions::{
+    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TakenPlaces, WorkspaceSessions,
+};
 use crate::ports::{Done, Stored, Written};
 
 /// How often a session that moved is read again.
@@ -33,7 +35,7 @@ impl WorkspaceSessions for Record {
                 return Err(WriteError::Conflict);
             }
             let document = first(&session.id.to_string(), session)?;
-            let taken = WriteError::Taken(UniqueKey::Id);
+            let taken = WriteError::Taken(session.place.map_or(UniqueKey::Id, |_| UniqueKey::TerminalPlace));
             let mark = (session.idempotency.as_ref(), session.started_at);
             self.found_once(Collection::WorkspaceSessions, document, mark, trail, taken).await
         };
@@ -88,22 +90,28 @@ impl WorkspaceSessions for Record {
         self.read(async { Ok(self.documents(Collection::WorkspaceSessions).count_documents(live).await?) }).await
     }
 
-    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts> {
-        let live = visible(doc! {"body.status": LIVE, "body.workspace_kind": "terminal"});
-        let (mut of_person, mut of_organization) = (live.clone(), live);
-        of_person.insert("body.user_id", person.to_string());
-        of_organization.insert("body.organization_id", organization.to_string());
-        let sessions = self.documents(Collection::WorkspaceSessions);
-        self.read(async {
-            let person = sessions.count_documents(of_person).await?;
-            let organization = sessions.count_documents(of_organization).await?;
-            Ok(TerminalCounts { person, organization })
-        })
-        .await
+    async fn live_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TakenPlaces> {
+        let mut live = visible(doc! {"body.status": LIVE, "body.workspace_kind": "terminal"});
+        let either =
+            [doc! {"body.user_id": person.to_string()}, doc! {"body.organization_id": organization.to_string()}];
+        live.insert("$or", either.to_vec());
+        let found = self.read(self.find_sessions(live, doc! {"_id": 1}, 0)).await?;
+        Ok(TakenPlaces::of(*organization, person, &found))
+    }
+
+    async fn attach(&self, organization: &OrganizationId, attachment: &Attachment, trail: &Trail) -> Written<Attached> {
+        self.write(self.attach_to_session(*organization, attachment, trail)).await
     }
 
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {
         self.write(self.end_session(*organization, end, trail)).await
+    }
+
+    async fn owners_of_live(&self) -> Stored<Vec<String>> {
+        let owned = visible(doc! {"body.status": LIVE, "body.replica": {"$gt": ""}});
+        let sessions = self.documents(Collection::WorkspaceSessions);
+        let names = self.read(async { Ok(sessions.distinct("body.replica", owned).await?) }).await?;
+        Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
     }
 
     async fn live_of(
@@ -140,20 +148,53 @@ impl Record {
 
     async fn end_session(&self, organization: OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {
         for _ in 0..TRIES {
-            let Some(Versioned { record: session, version }) = self.find_session(organization, end.id).await? else {
-                return Ok(Done::Already);
-            };
-            if !session.is_live() {
-                return Ok(Done::Already);
-            }
+            let found = self.find_session(organization, end.id).await?.filter(|found| found.record.is_live());
+            let Some(Versioned { record: session, version }) = found else { return Ok(Done::Already) };
             let ended = session.ended(end.at, end.reason, end.exit_code);
-            let place = Place::new(Collection::WorkspaceSessions, end.id);
-            let decision = Decision::on(place).at(version).set("body", body(&ended)?).trail(trail);
-            match self.decide(decision).await {
-                Err(WriteError::Conflict) => {}
-                decided => return decided.map(|_| Done::Now),
+            if self.change_session(version, &ended, trail).await? == Changed::Yes {
+                return Ok(Done::Now);
             }
         }
         Err(StorageError::Overloaded.into())
     }
+
+    async fn attach_to_session(
+        &self,
+        organization: OrganizationId,
+        attachment: &Attachment,
+        trail: &Trail,
+    ) -> Written<Attached> {
+        for _ in 0..TRIES {
+            let Some(Versioned { record: session, version }) = self.find_session(organization, attachment.id).await?
+            else {
+                return Ok(Attached::SessionOver);
+            };
+            let attached = match session.after_use(&attachment.ticket, attachment.at) {
+                Ok(attached) => attached,
+                Err(refusal) => return Attached::refused(refusal),
+            };
+            if self.change_session(version, &attached, trail).await? == Changed::Yes {
+                return Ok(Attached::Now);
+            }
+        }
+        Err(StorageError::Overloaded.into())
+    }
+
+    async fn change_session(&self, version: u64, session: &WorkspaceSession, trail: &Trail) -> Written<Changed> {
+        let place = Place::new(Collection::WorkspaceSessions, session.id);
+        let decision = Decision::on(place).at(version).set("body", body(session)?).trail(trail);
+        match self.decide(decision).await {
+            Err(WriteError::Conflict) => Ok(Changed::No),
+            decided => decided.map(|_| Changed::Yes),
+        }
+    }
+}
+
+/// Whether a session could be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Changed {
+    /// It was.
+    Yes,
+    /// Somebody else was faster.
+    No,
 }

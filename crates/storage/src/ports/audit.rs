@@ -8,7 +8,7 @@ use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::audit_chain::{ChainHead, ChainWalk, SealedEvent};
 use domain::id::{EventId, UserId};
-use domain::page::{Page, PageRequest};
+use domain::page::{Limit, Page, PageRequest};
 use domain::time::Timestamp;
 use serde::Serialize;
 
@@ -21,10 +21,11 @@ pub trait AuditLog: Send + Sync {
     async fn record(&self, trail: &Trail) -> Written;
 
     /// Events, newest first: of one chain by sequence number, of all by id, so that a page may cross
-    /// chains.
+    /// chains. What has happened and is not in its chain yet is brought there first, for a second at most.
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage>;
 
-    /// Walks one chain from its first event to its newest and compares it with the heads kept outside.
+    /// Walks one chain from its first event to its newest and compares it with the heads kept outside; what is not in
+    /// it yet is brought there first, for a second at most.
     async fn verify(&self, chain: Chain) -> Stored<Verification>;
 
     /// Every chain that has an event, or had one by the heads kept outside.
@@ -34,8 +35,24 @@ pub trait AuditLog: Send + Sync {
     async fn size(&self) -> Stored<AuditSize>;
 }
 
-/// Events and where the next page begins.
-pub type AuditPage = Page<SealedEvent, AuditPosition>;
+/// Events of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditPage {
+    /// The events.
+    pub items: Vec<SealedEvent>,
+    /// Where the next page begins; `None` at the end of the list.
+    pub next: Option<AuditPosition>,
+    /// How many events of the chain, or of all, have happened and do not stand in it yet.
+    pub pending: u64,
+}
+
+impl AuditPage {
+    /// Makes a page of up to one event more than `limit`, which tells whether more follow.
+    pub(crate) fn cut(found: Vec<(EventId, SealedEvent)>, limit: Limit, pending: u64) -> Self {
+        let Page { items, next } = Page::cut(found, limit, |(id, event)| AuditPosition { seq: event.seq, id: *id });
+        Self { items: items.into_iter().map(|(_, event)| event).collect(), next, pending }
+    }
+}
 
 /// Where an event stands: `<seq>.<id>` as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,14 +124,17 @@ pub struct Verification {
     /// The newest sequence number that was kept outside the database, with which the chain was compared;
     /// `None`: nothing was there to compare it with.
     pub compared_with_seq: Option<u64>,
+    /// How many events have happened and do not stand in the chain yet: the walk says nothing of them.
+    pub pending: u64,
 }
 
 impl Verification {
-    /// What a walk found that was compared with `outside`.
+    /// What a walk found that was compared with `outside`; nothing was pending.
     #[must_use]
     pub fn of(walk: &ChainWalk<'_>, first_bad_seq: Option<u64>, outside: Option<ChainHead>) -> Self {
         let head = walk.head();
-        Self { checked: head.seq, first_bad_seq, head, compared_with_seq: outside.map(|outside| outside.seq) }
+        let compared_with_seq = outside.map(|outside| outside.seq);
+        Self { checked: head.seq, first_bad_seq, head, compared_with_seq, pending: 0 }
     }
 }
 

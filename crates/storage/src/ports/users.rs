@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::email::EmailAddress;
 use domain::id::UserId;
-use domain::user::User;
+use domain::user::{Standing, User};
 use domain::versioned::Versioned;
 
 use super::login_sessions::EndLogins;
@@ -15,6 +15,9 @@ use super::{Stored, Written};
 pub trait Users: Send + Sync {
     /// The person of that id.
     async fn get(&self, id: UserId) -> Stored<Option<Versioned<User>>>;
+
+    /// What the person of that id may be; the rest of their record, with its password hash, is not read.
+    async fn standing(&self, id: UserId) -> Stored<Option<Standing>>;
 
     /// The person of that address.
     async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>>;

@@ -1,14 +1,18 @@
 //! Sessions on workspaces; written by `platform` only.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{OrganizationId, UserId, WorkspaceId, WorkspaceSessionId};
 use domain::idempotency::MarkDigest;
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
-use domain::workspace_session::{EndReason, WorkspaceSession};
+use domain::used_ticket::{TicketRefusal, UsedTicket};
+use domain::workspace_session::{EndReason, TerminalPlace, WorkspaceSession};
 
 use super::{Done, Stored, Written};
+use crate::error::{StorageError, WriteError};
 
 /// Sessions on workspaces.
 #[async_trait]
@@ -16,7 +20,7 @@ pub trait WorkspaceSessions: Send + Sync {
     /// Adds a live session. A mark of the same key whose time is over is cleared.
     ///
     /// # Errors
-    /// `Conflict` when its workspace has gone meanwhile, `Taken(IdempotencyKey)`.
+    /// `Conflict` when its workspace has gone meanwhile, `Taken(IdempotencyKey)`, `Taken(TerminalPlace)`.
     async fn add(&self, organization: &OrganizationId, session: &WorkspaceSession, trail: &Trail) -> Written;
 
     /// A session of the organization.
@@ -41,11 +45,18 @@ pub trait WorkspaceSessions: Send + Sync {
     /// How many sessions are live in the organization.
     async fn count_live(&self, organization: &OrganizationId) -> Stored<u64>;
 
-    /// How many terminals are live: of a person in all of their organizations, and of one organization.
-    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts>;
+    /// Which terminals are live: of a person in all of their organizations, and of one organization.
+    async fn live_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TakenPlaces>;
+
+    /// Records that somebody attached to a live session by a ticket, which is used up by that: the store it was taken
+    /// from may bring it back.
+    async fn attach(&self, organization: &OrganizationId, attachment: &Attachment, trail: &Trail) -> Written<Attached>;
 
     /// Ends a session once; a session that has ended keeps its first reason.
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done>;
+
+    /// The names of the replicas that live sessions of all organizations belong to.
+    async fn owners_of_live(&self) -> Stored<Vec<String>>;
 
     /// The live sessions of all organizations that belong to one replica, or to none: for the server
     /// itself, which reconciles them with what really runs. By id, at most a page.
@@ -56,13 +67,39 @@ pub trait WorkspaceSessions: Send + Sync {
     ) -> Stored<Page<WorkspaceSession, WorkspaceSessionId>>;
 }
 
-/// How many terminals are live.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TerminalCounts {
+/// The places of terminals that are live.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenPlaces {
     /// Of the person.
-    pub person: u64,
+    pub of_person: TakenNumbers,
     /// Of the organization.
-    pub organization: u64,
+    pub of_organization: TakenNumbers,
+}
+
+/// The numbers of terminals that are live.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenNumbers {
+    /// How many terminals there are, also without a number.
+    pub count: usize,
+    /// The numbers.
+    pub numbers: BTreeSet<u32>,
+}
+
+impl TakenPlaces {
+    /// The places of live terminals of a person or of an organization.
+    pub(crate) fn of(organization: OrganizationId, person: UserId, terminals: &[WorkspaceSession]) -> Self {
+        let numbers = |number: fn(TerminalPlace) -> u32, belongs: &dyn Fn(&WorkspaceSession) -> bool| {
+            let own: Vec<_> = terminals.iter().filter(|terminal| belongs(terminal)).collect();
+            let numbers = own.iter().filter_map(|terminal| terminal.place.map(number)).collect();
+            TakenNumbers { count: own.len(), numbers }
+        };
+        Self {
+            of_person: numbers(|place| place.of_person, &|terminal| terminal.user_id == person),
+            of_organization: numbers(|place| place.of_organization, &|terminal| {
+                terminal.organization_id == organization
+            }),
+        }
+    }
 }
 
 /// Which sessions a list shows. Absent members do not filter.
@@ -84,6 +121,39 @@ pub enum StateFilter {
     Any,
     /// Live ones.
     Live,
+}
+
+/// How somebody attaches to a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// To which.
+    pub id: WorkspaceSessionId,
+    /// By what.
+    pub ticket: UsedTicket,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Whether somebody has attached to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attached {
+    /// They have; the ticket is used up.
+    Now,
+    /// The ticket was used before.
+    Already,
+    /// The session has ended.
+    SessionOver,
+}
+
+impl Attached {
+    /// What is answered to somebody whose ticket is refused.
+    pub(crate) const fn refused(refusal: TicketRefusal) -> Written<Self> {
+        match refusal {
+            TicketRefusal::Used => Ok(Self::Already),
+            TicketRefusal::SessionOver => Ok(Self::SessionOver),
+            TicketRefusal::TooMany => Err(WriteError::Storage(StorageError::Overloaded)),
+        }
+    }
 }
 
 /// How a session ends.

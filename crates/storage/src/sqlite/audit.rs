@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::audit::{Chain, Trail};
 use domain::audit_chain::{AuditKey, BrokenAt, ChainHead, ChainWalk, SealedEvent};
 use domain::id::EventId;
-use domain::page::{Page, PageRequest};
+use domain::page::PageRequest;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -34,8 +34,8 @@ impl AuditLog for Record {
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
         let (sql, values) = statement(query, &page);
         let found = self.read(move |connection| all(connection, &sql, params_from_iter(values), with_id)).await?;
-        Ok(Page::cut(found, page.limit, |(id, event)| AuditPosition { seq: event.seq, id: *id })
-            .map(|(_, event)| event))
+        // An event is stored together with what happened.
+        Ok(AuditPage::cut(found, page.limit, 0))
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {

@@ -119,7 +119,7 @@ impl Sqlite {
         let heads = heads_file.map_or(OutsideHeads::None, OutsideHeads::Ours);
         let reading = Reading { readers: Arc::new(readers), audit_key: options.audit_key, heads };
         let record = Record { reading, writer };
-        Ok(Self { stores: stores(&record), writer: thread })
+        Ok(Self { stores: Stores::of(record, memory::open()), writer: thread })
     }
 
     /// Waits until everything given to the store has been written. Every copy of its ports must have
@@ -185,28 +185,4 @@ fn same_key(connection: &Connection, key: &AuditKey) -> Result<(), OpenError> {
 fn make_private(path: &Path) -> std::io::Result<()> {
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
-}
-
-fn stores(record: &Record) -> Stores {
-    let record = Arc::new(record.clone());
-    let short_lived = memory::open();
-    Stores {
-        audit: record.clone(),
-        housekeeping: record.clone(),
-        invitations: record.clone(),
-        login_sessions: record.clone(),
-        memberships: record.clone(),
-        organizations: record.clone(),
-        password_resets: record.clone(),
-        revocations: record.clone(),
-        set_up: record.clone(),
-        sign_ins: short_lived.sign_ins,
-        sign_ups: record.clone(),
-        throttles: short_lived.throttles,
-        tickets: short_lived.tickets,
-        users: record.clone(),
-        workspace_grants: record.clone(),
-        workspace_sessions: record.clone(),
-        workspaces: record,
-    }
 }

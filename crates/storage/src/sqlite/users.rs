@@ -5,12 +5,12 @@ use domain::audit::Trail;
 use domain::email::EmailAddress;
 use domain::id::UserId;
 use domain::role::PlatformRole;
-use domain::user::User;
+use domain::user::{Standing, User};
 use domain::versioned::Versioned;
 use rusqlite::params;
 
 use super::Record;
-use super::document::{body, one, signed, versioned};
+use super::document::{body, one, record, signed, versioned};
 use super::login_sessions::end_all;
 use super::unit::Unit;
 use crate::error::{UniqueKey, WriteError};
@@ -23,6 +23,12 @@ impl Users for Record {
     async fn get(&self, id: UserId) -> Stored<Option<Versioned<User>>> {
         let sql = "SELECT version, body FROM users WHERE id = ?1";
         self.read(move |connection| one(connection, sql, [id.to_string()], versioned)).await
+    }
+
+    async fn standing(&self, id: UserId) -> Stored<Option<Standing>> {
+        let sql = "SELECT json_object('platform_role', platform_role, 'enabled', json(iif(enabled, 'true', 'false')))
+                   FROM users WHERE id = ?1";
+        self.read(move |connection| one(connection, sql, [id.to_string()], |row| record(row, 0))).await
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>> {

@@ -9,12 +9,15 @@ use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace_session::WorkspaceSession;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
 use super::document::{all, body, one, record, signed, unsigned, versioned};
+use super::unit::Unit;
 use super::{Record, idempotency};
-use crate::error::WriteError;
-use crate::ports::workspace_sessions::{EndOfSession, SessionFilter, StateFilter, TerminalCounts, WorkspaceSessions};
+use crate::error::{UniqueKey, WriteError};
+use crate::ports::workspace_sessions::{
+    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TakenPlaces, WorkspaceSessions,
+};
 use crate::ports::{Done, Stored, Written};
 
 #[async_trait]
@@ -26,7 +29,8 @@ impl WorkspaceSessions for Record {
             let sql = "INSERT INTO workspace_sessions (id, version, body)
                        SELECT ?3, 1, ?4 FROM workspaces WHERE organization_id = ?1 AND id = ?2";
             let key = (organization.to_string(), session.workspace_id.to_string(), session.id.to_string());
-            match unit.execute(sql, params![key.0, key.1, key.2, body(&session)?])? {
+            let taken = WriteError::Taken(session.place.map_or(UniqueKey::Id, |_| UniqueKey::TerminalPlace));
+            match unit.execute_unique(sql, params![key.0, key.1, key.2, body(&session)?], taken)? {
                 1 => unit.append(&trail),
                 _ => Err(WriteError::Conflict),
             }
@@ -89,32 +93,43 @@ impl WorkspaceSessions for Record {
         Ok(self.read(count).await?.unwrap_or(0))
     }
 
-    async fn count_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TerminalCounts> {
-        let sql = "SELECT count(*) FILTER (WHERE user_id = ?1), count(*) FILTER (WHERE organization_id = ?2)
-                   FROM workspace_sessions WHERE status <> 'ended' AND body ->> '$.workspace_kind' = 'terminal'";
+    async fn live_terminals(&self, organization: &OrganizationId, person: UserId) -> Stored<TakenPlaces> {
+        let sql = "SELECT body FROM workspace_sessions WHERE status <> 'ended'
+                   AND body ->> '$.workspace_kind' = 'terminal' AND (user_id = ?1 OR organization_id = ?2)";
         let key = (person.to_string(), organization.to_string());
-        let counts = |row: &Row<'_>| Ok(TerminalCounts { person: unsigned(row, 0)?, organization: unsigned(row, 1)? });
-        let count = move |connection: &Connection| one(connection, sql, key, counts);
-        Ok(self.read(count).await?.unwrap_or_default())
+        let found = move |connection: &Connection| all(connection, sql, key, |row| record(row, 0));
+        Ok(TakenPlaces::of(*organization, person, &self.read(found).await?))
+    }
+
+    async fn attach(&self, organization: &OrganizationId, attachment: &Attachment, trail: &Trail) -> Written<Attached> {
+        let (organization, attachment, trail) = (*organization, attachment.clone(), trail.clone());
+        self.write(move |unit| {
+            let Some(Versioned { record: session, version }) = find(unit, organization, attachment.id)? else {
+                return Ok(Attached::SessionOver);
+            };
+            match session.after_use(&attachment.ticket, attachment.at) {
+                Ok(attached) => change(unit, version, &attached, &trail).map(|()| Attached::Now),
+                Err(refusal) => Attached::refused(refusal),
+            }
+        })
+        .await
     }
 
     async fn end(&self, organization: &OrganizationId, end: &EndOfSession, trail: &Trail) -> Written<Done> {
         let (organization, end, trail) = (*organization, *end, trail.clone());
         self.write(move |unit| {
-            let sql = "SELECT version, body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
-            let key = (organization.to_string(), end.id.to_string());
-            let found: Option<Versioned<WorkspaceSession>> = one(unit.connection, sql, key, versioned)?;
+            let found = find(unit, organization, end.id)?.filter(|found| found.record.is_live());
             let Some(Versioned { record: session, version }) = found else { return Ok(Done::Already) };
-            if !session.is_live() {
-                return Ok(Done::Already);
-            }
             let ended = session.ended(end.at, end.reason, end.exit_code);
-            let sql = "UPDATE workspace_sessions SET body = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
-            unit.execute_one(sql, params![end.id.to_string(), signed(version), body(&ended)?])?;
-            unit.append(&trail)?;
-            Ok(Done::Now)
+            change(unit, version, &ended, &trail).map(|()| Done::Now)
         })
         .await
+    }
+
+    async fn owners_of_live(&self) -> Stored<Vec<String>> {
+        let sql = "SELECT DISTINCT body ->> '$.replica' FROM workspace_sessions
+                   WHERE status <> 'ended' AND body ->> '$.replica' IS NOT NULL";
+        Ok(self.read(|connection| all(connection, sql, [], |row| row.get(0))).await?)
     }
 
     async fn live_of(
@@ -130,4 +145,19 @@ impl WorkspaceSessions for Record {
             move |connection: &Connection| all(connection, sql, parameters, |row| record::<WorkspaceSession>(row, 0));
         Ok(Page::cut(self.read(read).await?, page.limit, |session| session.id))
     }
+}
+
+fn find(
+    unit: &Unit<'_>,
+    organization: OrganizationId,
+    id: WorkspaceSessionId,
+) -> Written<Option<Versioned<WorkspaceSession>>> {
+    let sql = "SELECT version, body FROM workspace_sessions WHERE organization_id = ?1 AND id = ?2";
+    Ok(one(unit.connection, sql, (organization.to_string(), id.to_string()), versioned)?)
+}
+
+fn change(unit: &mut Unit<'_>, version: u64, session: &WorkspaceSession, trail: &Trail) -> Written {
+    let sql = "UPDATE workspace_sessions SET body = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
+    unit.execute_one(sql, params![session.id.to_string(), signed(version), body(session)?])?;
+    unit.append(trail)
 }

@@ -13,7 +13,7 @@ use domain::time::{Clock, Timestamp, minutes};
 use domain::user::User;
 use parking_lot::Mutex;
 use storage::fuse::Fuse;
-use storage::mongo::{Account, Mongo, MongoOptions, Patience, Standalone};
+use storage::mongo::{Mongo, MongoOptions, Patience};
 use storage::ports::login_sessions::EndLogins;
 use storage::ports::revocations::RevocationObserver;
 use storage::ports::sign_ups::SignUpPlan;
@@ -22,9 +22,10 @@ use storage::sqlite::{Place, Sqlite, SqliteOptions};
 use storage::stores::Stores;
 use test_kit::people::People;
 
+use crate::options::{fresh_name, mongo as mongo_options};
 use crate::redis_keys;
 
-pub const KEY: &[u8] = b"the key of the audit log in tests";
+pub use crate::options::KEY;
 
 /// Notes what it is told.
 #[derive(Default)]
@@ -33,24 +34,6 @@ pub struct Listener(pub Mutex<Vec<Revocation>>);
 impl RevocationObserver for Listener {
     fn revoked(&self, revocations: &[Revocation]) {
         self.0.lock().extend_from_slice(revocations);
-    }
-}
-
-/// Options for a database that nobody else uses.
-pub fn mongo_options(url: String) -> MongoOptions {
-    let name = uuid::Uuid::new_v4().simple().to_string();
-    MongoOptions {
-        url: url.into(),
-        database: format!("doorward_test_{name}"),
-        standalone: Standalone::Refused,
-        account: Account::Everything,
-        audit_key: AuditKey::new(KEY),
-        observer: None,
-        outside: None,
-        announcer: None,
-        // Rules, not times: the machine may be busy.
-        budget: std::time::Duration::from_secs(30),
-        fuse: Fuse::default(),
     }
 }
 
@@ -100,7 +83,8 @@ impl Backend {
         let url = test_kit::servers::shared_mongodb()?;
         let (fuse, listener) = (Fuse::default(), Arc::new(Listener::default()));
         let observer: Arc<dyn RevocationObserver> = listener.clone();
-        let options = MongoOptions { observer: Some(observer), fuse: fuse.clone(), ..mongo_options(url) };
+        let options =
+            MongoOptions { observer: Some(observer), fuse: fuse.clone(), ..mongo_options(&url, &fresh_name()) };
         let store = Mongo::open(options, storage::memory::open()).await.unwrap();
         let (stores, folder) = (store.stores.clone(), tempfile::tempdir().unwrap());
         let people = Arc::new(People::default());

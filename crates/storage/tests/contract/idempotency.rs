@@ -13,8 +13,8 @@ use storage::error::{UniqueKey, WriteError};
 use storage::fuse::Outlasted;
 use storage::ports::workspace_sessions::EndOfSession;
 
-use crate::accounts::invitation;
 use crate::backend::{Backend, twenty, won};
+use crate::invitations::invitation;
 use crate::platform::{added, session};
 use crate::stopped::{MOST, events, stopped};
 

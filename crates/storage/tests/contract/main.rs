@@ -14,11 +14,16 @@ mod accounts;
 mod audit;
 mod backend;
 mod idempotency;
+mod invitations;
+#[path = "../options/mod.rs"]
+mod options;
+mod people;
 mod platform;
 mod redis_keys;
 mod short_lived;
 mod sqlite_file;
 mod stopped;
+mod terminals;
 
 use backend::Backend;
 
@@ -75,6 +80,7 @@ macro_rules! in_redis {
 
 in_redis! {
     what_is_taken_once_is_gone_for_twenty_callers,
+    a_ticket_that_its_store_brings_back_attaches_to_nothing,
     nothing_outlives_its_time,
     throttles_count_before_they_admit,
     a_member_whose_attempts_are_given_back_is_not_counted,
@@ -95,9 +101,11 @@ on_every_backend! {
         one_who_is_demoted_twice_at_once_does_not_stand_for_the_last_administrator,
         twenty_sign_ins_of_one_person_at_once_all_succeed,
         leaving_and_coming_back_goes_on_from_the_old_generation,
+        expired_things_go_and_others_stay,
+    }
+    invitations {
         an_invitation_is_accepted_once_under_twenty_callers,
         a_reset_link_is_redeemed_once_under_twenty_callers,
-        expired_things_go_and_others_stay,
     }
     stopped {
         a_sign_up_is_whole_or_absent,
@@ -119,6 +127,14 @@ on_every_backend! {
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
     }
+    people {
+        what_somebody_may_be_is_told_apart_from_the_rest_of_them,
+    }
+    terminals {
+        a_ticket_is_used_once_whichever_were_used_since,
+        nobody_attaches_to_what_has_ended_or_belongs_to_others,
+        the_numbers_of_a_live_terminal_are_given_once_and_again_after_its_end,
+    }
     idempotency {
         twenty_requests_under_one_key_make_one_workspace,
         twenty_requests_under_one_key_make_one_of_whatever_it_is,
@@ -134,6 +150,7 @@ on_every_backend! {
     }
     short_lived {
         what_is_taken_once_is_gone_for_twenty_callers,
+        a_ticket_that_its_store_brings_back_attaches_to_nothing,
         nothing_outlives_its_time,
         throttles_count_before_they_admit,
         a_member_whose_attempts_are_given_back_is_not_counted,

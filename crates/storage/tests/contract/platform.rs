@@ -58,12 +58,14 @@ pub fn session(on: &Backend, workspace: &Workspace) -> WorkspaceSession {
         login_session_id: on.people.id(),
         client_address: [127, 0, 0, 1].into(),
         replica: None,
+        place: None,
         status: SessionStatus::Active,
         started_at: on.now(),
         ended_at: None,
         end_reason: None,
         exit_code: None,
         idempotency: None,
+        used_tickets: Vec::new(),
     }
 }
 
@@ -190,8 +192,11 @@ pub async fn live_sessions_are_found_by_their_replica(on: &Backend) {
     }
     let end = EndOfSession { id: ids[3], at: on.now(), reason: EndReason::User, exit_code: None };
     on.stores.workspace_sessions.end(&acme, &end, &on.people.trail(acme)).await.unwrap();
-    let counts = on.stores.workspace_sessions.count_terminals(&acme, person).await.unwrap();
-    assert_eq!((counts.person, counts.organization), (1, 2), "live terminals");
+    let places = on.stores.workspace_sessions.live_terminals(&acme, person).await.unwrap();
+    assert_eq!((places.of_person.count, places.of_organization.count), (1, 2), "live terminals");
+    let mut owners = on.stores.workspace_sessions.owners_of_live().await.unwrap();
+    owners.sort_unstable();
+    assert_eq!(owners, ["one", "two"]);
     let page = PageRequest::<WorkspaceSessionId>::first(Limit::MOST);
     for (replica, expected) in [(None, ids[0]), (Some("one"), ids[1]), (Some("two"), ids[2])] {
         let found = on.stores.workspace_sessions.live_of(replica, page).await.unwrap().items;

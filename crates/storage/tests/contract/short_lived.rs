@@ -9,8 +9,10 @@ use domain::sign_in::SignIn;
 use domain::time::minutes;
 use storage::ports::throttles::{Admission, ThrottleKey, ThrottleRule};
 use storage::ports::tickets::Ticket;
+use storage::ports::workspace_sessions::Attached;
 
 use crate::backend::{Backend, twenty};
+use crate::terminals::{attachment, launched};
 
 fn sign_in(on: &Backend) -> SignIn {
     SignIn {
@@ -57,6 +59,26 @@ pub async fn what_is_taken_once_is_gone_for_twenty_callers(on: &Backend) {
     })
     .await;
     assert_eq!(answers.iter().flatten().count(), 1);
+}
+
+/// As a failover does, whose new primary has not heard that the ticket was taken.
+pub async fn a_ticket_that_its_store_brings_back_attaches_to_nothing(on: &Backend) {
+    let (acme, session) = launched(on).await;
+    let kept = Ticket { session_id: session.id, organization_id: acme, ..ticket(on) };
+    let attach = async |number| {
+        let token = OneTimeSecret::from_bytes([number; 32]).digest(Purpose::Ticket);
+        on.stores.tickets.put(&token, &kept, on.now()).await.unwrap();
+        let taken = on.stores.tickets.take(&token, on.now()).await.unwrap();
+        assert_eq!(taken.as_ref(), Some(&kept));
+        let attachment = attachment(session.id, token, on.now());
+        on.stores.workspace_sessions.attach(&acme, &attachment, &on.people.trail(acme)).await.unwrap()
+    };
+    for number in 1..4 {
+        assert_eq!(attach(number).await, Attached::Now);
+    }
+    for number in 1..4 {
+        assert_eq!(attach(number).await, Attached::Already, "ticket {number} came back");
+    }
 }
 
 pub async fn nothing_outlives_its_time(on: &Backend) {

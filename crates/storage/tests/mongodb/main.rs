@@ -11,8 +11,13 @@
 )]
 
 mod appenders;
+mod audit_indexes;
 mod clock;
 mod cut_tail;
 mod database;
 mod odd_answers;
 mod opening;
+#[path = "../options/mod.rs"]
+mod options;
+mod order;
+mod pending;

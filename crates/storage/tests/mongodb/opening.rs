@@ -1,7 +1,7 @@
 //! Opening a database: whose it is, how new it is, what kind of server it is.
 
 use domain::audit_chain::AuditKey;
-use mongodb::bson::doc;
+use mongodb::bson::{Document, doc};
 use storage::mongo::{Mongo, MongoOptions, OpenError};
 use test_kit::servers::shared_mongodb;
 
@@ -35,6 +35,24 @@ async fn a_newer_schema_another_audit_key_and_a_wrong_address_are_refused_in_wor
         let said = format!("{error} {error:?}");
         assert!(said.contains("MONGODB_URL") && !said.contains("topsecret"), "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_of_an_earlier_program_gets_the_indexes_that_it_lacks() {
+    let Some(url) = shared_mongodb() else { return };
+    let name = fresh_name();
+    open(&url, &name).await;
+    let database = mongodb::Client::with_uri_str(&url).await.unwrap().database(&name);
+    let (schema, sessions) =
+        (database.collection::<Document>("schema"), database.collection::<Document>("workspace_sessions"));
+    let place = "body.user_id_1_body.place.of_person_1";
+    sessions.drop_index(place).await.unwrap();
+    schema.update_one(doc! {}, doc! {"$unset": {"indexes": ""}}).await.unwrap();
+    let mongo = open(&url, &name).await;
+    assert!(sessions.list_index_names().await.unwrap().iter().any(|name| name == place));
+    let noted = schema.find_one(doc! {}).await.unwrap().unwrap();
+    assert!(noted.get_i64("indexes").unwrap() > 0 && noted.get_i64("version").unwrap() == 1, "{noted}");
+    mongo.drop_database().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

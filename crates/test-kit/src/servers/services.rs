@@ -86,6 +86,17 @@ impl Services {
         &self.environment
     }
 
+    /// What the names of all their keys in Redis begin with.
+    ///
+    /// # Panics
+    /// Never: they are always given one.
+    #[must_use]
+    #[expect(clippy::unwrap_used, reason = "they are always given one")]
+    pub fn redis_prefix(&self) -> String {
+        let (_, prefix) = self.environment.iter().find(|(name, _)| name == "REDIS_PREFIX").unwrap();
+        prefix.to_string_lossy().into_owned()
+    }
+
     /// The secret that lets the first administrator set it up.
     ///
     /// # Panics

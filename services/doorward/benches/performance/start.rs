@@ -109,7 +109,7 @@ fn on_servers() -> anyhow::Result<Vec<Figure>> {
 
 /// 10⁵ revocations that are still to be remembered.
 fn revocations() -> impl Iterator<Item = Revocation> {
-    let (maker, now) = (People::default(), SystemClock.now());
+    let (maker, now) = (People::default(), SystemClock::default().now());
     (0..100_000).map(move |_| {
         let what = Revoked::LoginSession { id: maker.id::<LoginSessionId>() };
         Revocation::new(what, now, minutes(60 * 24))

@@ -29,6 +29,9 @@ pub struct ChainReport {
     pub first_bad_seq: Option<u64>,
     /// The hash of the last good event.
     pub head: String,
+    /// How many events have happened and do not stand in the chain yet; the walk says nothing of them.
+    #[serde(skip_serializing_if = "is_none")]
+    pub pending: u64,
 }
 
 /// Verifies every chain.
@@ -75,6 +78,38 @@ impl ChainReport {
             checked: found.checked,
             first_bad_seq: found.first_bad_seq,
             head: found.head.hash.to_string(),
+            pending: found.pending,
         }
+    }
+
+    /// In words for people.
+    #[must_use]
+    pub fn state(&self) -> String {
+        let state = self.first_bad_seq.map_or_else(|| "intact".to_owned(), |seq| format!("BAD FROM {seq}"));
+        if self.pending == 0 { state } else { format!("{state}, {} NOT IN IT YET", self.pending) }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::audit_chain::ChainHead;
+
+    use super::*;
+
+    #[test]
+    fn a_report_says_how_many_events_the_walk_knows_nothing_of() {
+        let found = |pending| {
+            let head = ChainHead::EMPTY;
+            Verification { checked: 0, first_bad_seq: None, head, compared_with_seq: None, pending }
+        };
+        let [none, two] = [0, 2].map(|pending| ChainReport::of(Chain::Platform, found(pending)));
+        assert_eq!((none.state().as_str(), two.state().as_str()), ("intact", "intact, 2 NOT IN IT YET"));
+        let [none, two] = [none, two].map(|report| serde_json::to_value(report).unwrap_or_default());
+        assert_eq!((none.get("pending"), two.get("pending")), (None, Some(&2.into())));
     }
 }

@@ -51,7 +51,7 @@ impl Installation {
     /// # Errors
     /// When something cannot be used, with what to do about it.
     pub async fn open(configuration: Configuration, folder: DataFolder) -> anyhow::Result<Self> {
-        Self::open_at(configuration, folder, Arc::new(SystemClock)).await
+        Self::open_at(configuration, folder, Arc::new(SystemClock::default())).await
     }
 
     /// The same by another clock: tests move one by hand.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use domain::time::{Clock as _, hours};
+use domain::workspace_session::EndReason;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -290,4 +292,33 @@ async fn a_person_has_five_terminals_and_no_more() {
         5
     );
     assert_eq!(launch(&world, &root, &workspace).await.status, 201);
+}
+
+/// F22 of the faults: a machine whose clock is set, or that comes back from a pause with a wrong one.
+#[tokio::test]
+async fn setting_the_clock_neither_ends_an_unattended_terminal_nor_prolongs_it() {
+    if !sandboxes() {
+        return;
+    }
+    let (world, root) = World::set_up().await;
+    let workspace = world.terminal(&root, "Shell").await;
+    let organization = root.tenant.parse().unwrap();
+    let sessions = &world.installation.platform.stores.workspace_sessions;
+    // Not by the interface, where the clock that was set ends tokens.
+    let reason = async |id: &str| sessions.get(&organization, id.parse().unwrap()).await.unwrap().unwrap().end_reason;
+    let opened = async || {
+        let earlier = launch(&world, &root, &workspace).await.text("session_id");
+        world.clock.advance(Duration::from_secs(30));
+        (earlier, launch(&world, &root, &workspace).await.text("session_id"))
+    };
+
+    let begun = world.clock.now();
+    let (earlier, later) = opened().await;
+    world.clock.set(begun.plus(hours(1)));
+    world.clock.advance(Duration::from_secs(31));
+    world.until("60 s have passed", async || reason(&earlier).await == Some(EndReason::Idle)).await;
+    assert_eq!(reason(&later).await, None, "31 s have passed for it, whatever the clock says");
+    world.clock.set(begun.minus(hours(1)));
+    world.clock.advance(Duration::from_secs(30));
+    world.until("60 s have passed", async || reason(&later).await == Some(EndReason::Idle)).await;
 }

@@ -8,13 +8,16 @@
     reason = "tests say what they expect by panicking"
 )]
 
+mod audit_pending;
 mod clocks;
 mod database;
 mod database_slow;
 mod gateway;
 mod idempotency;
+mod lost_owners;
 mod names;
 mod own_collections;
+mod record;
 mod redis;
 mod redis_failover;
 mod redis_flaps;
@@ -25,5 +28,7 @@ mod rolling;
 mod secrets;
 mod settings;
 mod sign_in;
+mod terminal_caps;
 mod terminals;
+mod tickets;
 mod world;

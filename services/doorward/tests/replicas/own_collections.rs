@@ -1,11 +1,12 @@
 //! Two services over one database stay two services: each writes what is its own, and nothing else.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
 use test_kit::servers::{MongoDb, Shape};
-use test_kit::wire_shim::{Durability, WireShim};
+use test_kit::wire_shim::{Durability, RecordedCommand, WireShim};
 
 use crate::world::{PASSWORD, ROOT, World, person};
 
@@ -30,6 +31,18 @@ fn only(shim: &WireShim, own: &[&str], at_least: &[&str]) {
     }
     for collection in at_least {
         assert!(written.iter().any(|(found, _)| found == collection), "{collection} was not written: {written:?}");
+    }
+}
+
+/// What a process may know of people: it reads no more members of their documents.
+fn asks_of_people_only(shim: &WireShim, known: &[&str]) {
+    let of_people = |command: &RecordedCommand| command.collection.as_deref() == Some("users");
+    let asked: Vec<RecordedCommand> = shim.commands().into_iter().filter(of_people).collect();
+    assert!(!asked.is_empty());
+    for RecordedCommand { name, body, .. } in asked {
+        let members = body.get_document("projection").map(|members| members.keys().cloned().collect::<Vec<_>>());
+        let members = members.unwrap_or_else(|_| panic!("{name} asks for all: {body}"));
+        assert!(name == "find" && members.iter().all(|member| known.contains(&member.as_str())), "{name} {members:?}");
     }
 }
 
@@ -73,16 +86,27 @@ async fn each_service_writes_only_to_its_own_collections() {
     let session = ask(Method::POST, launch, Some(json!({}))).await.text("session_id");
     ask(Method::POST, format!("{platform}/api/sessions/{session}/disconnect"), Some(json!({}))).await;
     ask(Method::DELETE, grant, None).await;
+    let other = world.page(&platform, &root.token, "Other page").await.text("id");
+    ask(Method::POST, format!("{platform}/api/workspaces/{other}/launch"), Some(json!({}))).await;
     ask(Method::DELETE, format!("{platform}/api/workspaces/{page}"), None).await;
 
     ask(Method::POST, format!("{auth}/api/users/{ada_id}/disable"), Some(json!({}))).await;
     ask(Method::POST, format!("{auth}/api/users/{ada_id}/enable"), Some(json!({}))).await;
     ask(Method::DELETE, format!("{auth}/api/users/{ada_id}"), None).await;
+    // Two occasions to ask for people: the supervisor looks at whoever has a session, because somebody lost a right;
+    // and somebody reads the log, into which what waits in anybody's document is brought.
+    world
+        .until("the supervisor has looked", Duration::from_secs(10), async || {
+            shims[1].commands_named("find").iter().any(|find| find.body.to_string().contains("body.platform_role"))
+        })
+        .await;
+    ask(Method::GET, format!("{platform}/api/audit-logs?scope=all"), None).await;
     let wrong = json!({"email": ROOT, "password": "not the one that it is"});
     assert_eq!(world.post(&auth, "/api/auth/login", None, wrong).await.status, 401);
     world.second_organization(&root).await;
     world.log_out(&auth, &root.token).await;
 
+    asks_of_people_only(&shims[1], &["_id", "body.platform_role", "body.enabled", "pending", "plan", "steps"]);
     only(
         &shims[0],
         &OF_AUTH,

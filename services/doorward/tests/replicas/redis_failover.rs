@@ -21,8 +21,7 @@ async fn what_was_revoked_before_redis_failed_over_stays_revoked() {
     let replica = Redis::start_with(&["--replicaof", "127.0.0.1", &link.port().to_string()]).unwrap();
     let shape = Shape { redis_url: Some(format!("redis://{}", door.address())), ..Shape::default() };
     let Some((mut world, root)) = World::start(shape).await else { return };
-    let prefix = world.services.environment().iter().find(|(name, _)| name == "REDIS_PREFIX").unwrap().1.clone();
-    let prefix = prefix.into_string().unwrap();
+    let prefix = world.services.redis_prefix();
     let people = world.sign_ins(phase(51, 1_001)).await;
     let (first, people) = people.split_first().unwrap();
     world.log_out(&world.auth(0), &first.token).await;

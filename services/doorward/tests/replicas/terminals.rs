@@ -19,20 +19,20 @@ pub fn sandboxes() -> bool {
     there
 }
 
-async fn launched(world: &World, root: &Person, workspace: &str, replica: usize) -> (String, String) {
+pub async fn launched(world: &World, root: &Person, workspace: &str, replica: usize) -> (String, String) {
     let path = format!("/api/workspaces/{workspace}/launch");
     let launched = world.post(&world.platform(replica), &path, Some(&root.token), json!({})).await;
     assert_eq!(launched.status, 201, "{launched:?}");
     (launched.text("session_id"), launched.body["connection"]["url"].as_str().unwrap().to_owned())
 }
 
-async fn attached(world: &World, replica: usize, url: &str) -> Socket {
+pub async fn attached(world: &World, replica: usize, url: &str) -> Socket {
     let address = world.platform(replica).replace("http://", "ws://");
     connect_async(format!("{address}{url}&from=0")).await.unwrap().0
 }
 
 /// Reads until that was shown; gives everything shown.
-async fn until(socket: &mut Socket, wanted: &str) -> String {
+pub async fn until(socket: &mut Socket, wanted: &str) -> String {
     let mut seen = String::new();
     while !seen.contains(wanted) {
         match tokio::time::timeout(Duration::from_secs(10), socket.next()).await {

@@ -17,6 +17,8 @@ pub struct Answer {
     pub body: Value,
     pub took: Duration,
     pub retry_after: Option<String>,
+    /// How many events of the audit log are missing, as the answer's head says.
+    pub pending: Option<String>,
 }
 
 impl Answer {
@@ -105,11 +107,12 @@ impl World {
         let begun = Instant::now();
         let answer = request.send().await.unwrap_or_else(|error| panic!("{url}: {error}"));
         let status = answer.status().as_u16();
-        let retry_after = answer.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+        let head = |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (retry_after, pending) = (head("retry-after"), head("x-audit-pending"));
         let bytes = answer.bytes().await.unwrap();
         assert_ne!(status, 500, "{url}: {}", String::from_utf8_lossy(&bytes));
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status, body, took: begun.elapsed(), retry_after }
+        Answer { status, body, took: begun.elapsed(), retry_after, pending }
     }
 
     pub async fn get(&self, url: &str, token: &str) -> Answer {

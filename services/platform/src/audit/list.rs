@@ -1,16 +1,20 @@
 //! GET `/api/audit-logs`: one's own events; for administrators the organization's; for platform
 //! administrators any chain.
 
+use std::num::NonZeroU64;
+
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, get, web};
 use domain::audit::{Chain, Outcome};
 use domain::audit_action::AuditAction;
 use domain::audit_chain::SealedEvent;
 use domain::id::UserId;
+use domain::page::Page;
 use domain::role::Role;
 use domain::time::Timestamp;
 use http_kit::caller::Caller;
 use http_kit::edge::Edge;
-use http_kit::paging::PageParameters;
+use http_kit::paging::{PageParameters, PageView};
 use http_kit::parameters::{InQuery, number};
 use http_kit::problem::{Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
@@ -91,9 +95,25 @@ pub struct AuditEventView {
     mac: String,
 }
 
-/// Events, newest first. A bare array unless `limit` or `after` is given.
+/// How many events are missing; absent when none are.
+const PENDING: HeaderName = HeaderName::from_static("x-audit-pending");
+
+/// A page of events on the wire.
+#[derive(Serialize)]
+struct AuditPageView {
+    #[serde(flatten)]
+    page: PageView<AuditEventView>,
+    /// How many events have happened and do not stand in the chain yet; absent when none do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pending: Option<NonZeroU64>,
+}
+
+/// Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending}`. What has happened
+/// and does not stand in the chain yet after a second is counted: in `pending`, and in a header.
 #[utoipa::path(tag = "Audit log", params(AuditParameters), security(("bearer" = [])), responses(
-    (status = 200, body = Vec<AuditEventView>),
+    (status = 200, body = Vec<AuditEventView>, headers(
+        ("x-audit-pending" = u64, description = "How many events are missing; absent when none are."),
+    )),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/api/audit-logs")]
@@ -108,10 +128,19 @@ pub async fn list(
     let page = edge.cursors.read::<AuditPosition>(&list, &caller, &parameters)?;
     let query = wanted(&caller, query.0)?;
     let found = state.stores.audit.list(&query, page).await?;
-    let next = found.next;
     let items: Result<Vec<_>, _> = found.items.iter().map(AuditEventView::of).collect();
-    let page = domain::page::Page { items: items?, next };
-    Ok(edge.cursors.answer(&list, &caller, &parameters, page))
+    let page = Page { items: items?, next: found.next };
+    let pending = NonZeroU64::new(found.pending);
+    let mut answer = if parameters.is_given() {
+        let page = edge.cursors.view(&list, &caller, page);
+        HttpResponse::Ok().json(AuditPageView { page, pending })
+    } else {
+        edge.cursors.answer(&list, &caller, &parameters, page)
+    };
+    if let Some(pending) = pending {
+        answer.headers_mut().insert(PENDING, HeaderValue::from(pending.get()));
+    }
+    Ok(answer)
 }
 
 fn wanted(caller: &Caller, parameters: AuditParameters) -> Result<AuditQuery, Problem> {

@@ -36,6 +36,8 @@ pub struct VerificationView {
     /// The newest sequence number that was kept outside the database, with which the chain was compared; null: none
     /// could be read, and a tail that was cut off would not be found.
     compared_with_seq: Option<u64>,
+    /// How many events have happened and do not stand in the chain yet: the walk says nothing of them.
+    pending: u64,
 }
 
 /// Verifies a chain.
@@ -59,5 +61,6 @@ pub async fn verify(
         first_bad_seq: found.first_bad_seq,
         head: found.head,
         compared_with_seq: found.compared_with_seq,
+        pending: found.pending,
     }))
 }

@@ -1,7 +1,7 @@
 //! Leases: a replica renews its own every second, and ends what one left behind whose lease has not
-//! moved for ten.
+//! moved for ten, or has been missing for as long.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,21 +26,24 @@ const LEASE: Duration = Duration::from_secs(10);
 /// lost.
 const LAST_MOMENT: Duration = Duration::from_secs(7);
 
-/// The beats of the others as this replica has seen them.
+/// The beats of the others as this replica has seen them; `None` for one that should have a lease and has none.
 #[derive(Debug, Default)]
-struct Watch(HashMap<String, (i64, Instant)>);
+struct Watch(HashMap<String, (Option<i64>, Instant)>);
 
 impl Watch {
-    /// Those whose beat has not moved for the length of a lease.
-    fn run_out(&mut self, all: &[Replica], now: Instant) -> Vec<String> {
-        self.0.retain(|name, _| all.iter().any(|replica| replica.name == *name));
+    /// Those whose beat has not moved for the length of a lease: of all that have one, and of the `owners` of sessions,
+    /// whose lease may have been lost.
+    fn run_out(&mut self, all: &[Replica], owners: &[String], now: Instant) -> Vec<String> {
+        let mut beats: BTreeMap<&str, Option<i64>> = owners.iter().map(|name| (name.as_str(), None)).collect();
+        beats.extend(all.iter().map(|replica| (replica.name.as_str(), Some(replica.beat))));
+        self.0.retain(|name, _| beats.contains_key(name.as_str()));
         let mut over = Vec::new();
-        for Replica { name, beat, .. } in all {
-            let seen = self.0.entry(name.clone()).or_insert((*beat, now));
-            if seen.0 != *beat {
-                *seen = (*beat, now);
+        for (name, beat) in beats {
+            let seen = self.0.entry(name.to_owned()).or_insert((beat, now));
+            if seen.0 != beat {
+                *seen = (beat, now);
             } else if now.duration_since(seen.1) >= LEASE {
-                over.push(name.clone());
+                over.push(name.to_owned());
             }
         }
         over
@@ -106,8 +109,11 @@ fn give_up(state: &State) {
 }
 
 async fn look(state: &State, cluster: &Cluster, watch: &mut Watch) -> Stored<()> {
+    // The sessions first: whoever launches one has a lease by then, so one that is missing afterwards is lost. A
+    // replica that lives makes it again with its next beat.
+    let owners = state.stores.workspace_sessions.owners_of_live().await?;
     let all = cluster.replicas.all().await?;
-    for name in watch.run_out(&all, Instant::now()) {
+    for name in watch.run_out(&all, &owners, Instant::now()) {
         if name == cluster.name {
             continue;
         }
@@ -150,11 +156,28 @@ mod tests {
         let replica = |name: &str, beat| Replica { name: name.to_owned(), address: String::new(), beat };
         let (mut watch, start) = (Watch::default(), Instant::now());
         let at = |seconds| start + Duration::from_secs(seconds);
-        assert!(watch.run_out(&[replica("one", 5), replica("two", 9)], at(0)).is_empty());
-        assert!(watch.run_out(&[replica("one", 6), replica("two", 9)], at(9)).is_empty());
-        assert_eq!(watch.run_out(&[replica("one", 7), replica("two", 9)], at(10)), ["two"]);
-        assert_eq!(watch.run_out(&[replica("one", 7), replica("two", 9)], at(19)), ["two"]);
-        assert_eq!(watch.run_out(&[replica("one", 7)], at(20)), ["one"]);
-        assert!(watch.run_out(&[replica("one", 1), replica("two", 9)], at(21)).is_empty(), "two begins anew");
+        let mut over = |all: &[Replica], seconds| watch.run_out(all, &[], at(seconds));
+        assert!(over(&[replica("one", 5), replica("two", 9)], 0).is_empty());
+        assert!(over(&[replica("one", 6), replica("two", 9)], 9).is_empty());
+        assert_eq!(over(&[replica("one", 7), replica("two", 9)], 10), ["two"]);
+        assert_eq!(over(&[replica("one", 7), replica("two", 9)], 19), ["two"]);
+        assert_eq!(over(&[replica("one", 7)], 20), ["one"]);
+        assert!(over(&[replica("one", 1), replica("two", 9)], 21).is_empty(), "two begins anew");
+    }
+
+    #[test]
+    fn an_owner_of_sessions_without_a_lease_is_lost_after_the_length_of_one() {
+        let one = |beat| [Replica { name: "one".to_owned(), address: String::new(), beat }];
+        let (mut watch, start) = (Watch::default(), Instant::now());
+        let owners = ["one".to_owned(), "gone".to_owned()];
+        let mut over = |all: &[Replica], seconds| watch.run_out(all, &owners, start + Duration::from_secs(seconds));
+        assert!(over(&one(1), 0).is_empty());
+        assert!(over(&one(2), 9).is_empty());
+        assert_eq!(over(&one(3), 10), ["gone"]);
+        // The lease of one that lives is taken away, and made again with its next beat.
+        assert_eq!(over(&[], 15), ["gone"]);
+        assert_eq!(over(&one(1), 17), ["gone"]);
+        assert_eq!(over(&[], 26), ["gone"]);
+        assert_eq!(over(&[], 36), ["gone", "one"]);
     }
 }

@@ -8,7 +8,7 @@ use domain::decide::Action;
 use domain::id::WorkspaceId;
 use domain::idempotency::IdempotencyMark;
 use domain::workspace::{Target, Workspace, WorkspaceKind};
-use domain::workspace_session::{SessionStatus, WorkspaceSession};
+use domain::workspace_session::{SessionStatus, TerminalPlace, WorkspaceSession};
 use http_kit::body::OptionalBody;
 use http_kit::caller::Caller;
 use http_kit::idempotency::{Idempotency, IdempotencyHeader};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use storage::error::WriteError;
+use storage::error::{StorageError, UniqueKey, WriteError};
 use utoipa::ToSchema;
 
 use super::live::Full;
@@ -28,6 +28,10 @@ use super::view::SessionView;
 use crate::state::State;
 use crate::workspaces::draft::profile_not_allowed;
 use crate::workspaces::list::permitted;
+
+/// How often a terminal is recorded again whose numbers another launch has just taken: as often as there may be
+/// others at the same moment.
+const TRIES: usize = 64;
 
 /// An action without members.
 #[derive(Default, Deserialize, ToSchema)]
@@ -134,6 +138,7 @@ fn new_session(state: &State, caller: &Caller, workspace: &Workspace) -> Workspa
         user_id: caller.user_id(),
         login_session_id: caller.login_session(),
         client_address: caller.client().device.address,
+        place: None,
         replica: state.replica().filter(|_| workspace.target.kind() == WorkspaceKind::Terminal).map(str::to_owned),
         status: SessionStatus::Active,
         started_at: state.now(),
@@ -141,6 +146,7 @@ fn new_session(state: &State, caller: &Caller, workspace: &Workspace) -> Workspa
         end_reason: None,
         exit_code: None,
         idempotency: None,
+        used_tickets: Vec::new(),
     }
 }
 
@@ -161,16 +167,15 @@ async fn open_terminal(
     let caps = state.settings.caps;
     let place = state.live.reserve(caller.organization(), caller.user_id(), caps).map_err(too_many)?;
     if state.cluster.is_some() {
-        // Those on other replicas count too. Two launches at the same moment may pass each other here.
-        let counts = state.stores.workspace_sessions.count_terminals(&caller.organization(), caller.user_id()).await?;
-        caps.admit(counts).map_err(too_many)?;
+        // Nothing is started where the caps have been reached already.
+        free_place(state, caller, session).await?;
     }
     let terminal = match state.terminals.start(profile).await {
         Ok(terminal) => terminal,
         Err(error) => return Err(failed(state, caller, session, &error.to_string()).await),
     };
     let live = place.fill(session.clone(), terminal);
-    if let Err(problem) = record(state, caller, session).await {
+    if let Err(problem) = record_terminal(state, caller, session).await {
         live.terminal.end();
         state.live.remove(session.id);
         return Err(problem);
@@ -184,18 +189,48 @@ fn too_many(full: Full) -> Problem {
         .retry_after(Duration::from_secs(30))
 }
 
+/// Numbers for a terminal that no live one has, on whatever replica.
+async fn free_place(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<TerminalPlace, Problem> {
+    let (organization, person) = (caller.organization(), caller.user_id());
+    let taken = state.stores.workspace_sessions.live_terminals(&organization, person).await?;
+    let [.., first, second, third, fourth] = *session.id.uuid().as_bytes();
+    let spread = u32::from_be_bytes([first, second, third, fourth]);
+    state.settings.caps.place(&taken, spread).map_err(too_many)
+}
+
+/// Records the session of a terminal. Where several replicas launch, the record gives each number once: whoever finds
+/// theirs taken takes another, until the caps are reached.
+async fn record_terminal(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), Problem> {
+    if state.cluster.is_none() {
+        return record(state, caller, session).await;
+    }
+    for _ in 0..TRIES {
+        let place = Some(free_place(state, caller, session).await?);
+        match add(state, caller, &WorkspaceSession { place, ..session.clone() }).await {
+            Err(WriteError::Taken(UniqueKey::TerminalPlace)) => {}
+            added => return added.map_err(not_recorded),
+        }
+    }
+    Err(StorageError::Overloaded.into())
+}
+
 async fn record(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), Problem> {
+    add(state, caller, session).await.map_err(not_recorded)
+}
+
+async fn add(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), WriteError> {
     let organization = caller.organization();
     let chain = Chain::Organization(organization);
     let event = state.scribe.event(&caller.acting(), chain, AuditAction::LaunchWorkspace, Outcome::Success);
     let after = json!({"session_id": session.id, "kind": session.workspace_kind});
     let trail = Trail::of(event.on("workspace", session.workspace_id).changing(Value::Null, after));
-    match state.stores.workspace_sessions.add(&organization, session, &trail).await {
-        Ok(()) => Ok(()),
-        Err(WriteError::Conflict) => {
-            Err(Problem::conflict("workspace_unavailable", "The workspace was deleted meanwhile."))
-        }
-        Err(error) => Err(error.into()),
+    state.stores.workspace_sessions.add(&organization, session, &trail).await
+}
+
+fn not_recorded(error: WriteError) -> Problem {
+    match error {
+        WriteError::Conflict => Problem::conflict("workspace_unavailable", "The workspace was deleted meanwhile."),
+        error => error.into(),
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use domain::id::{OrganizationId, UserId, WorkspaceSessionId};
-use domain::workspace_session::{EndReason, WorkspaceSession};
+use domain::workspace_session::{EndReason, TerminalPlace, WorkspaceSession};
 use parking_lot::Mutex;
-use storage::ports::workspace_sessions::TerminalCounts;
+use storage::ports::workspace_sessions::{TakenNumbers, TakenPlaces};
 use tokio::sync::watch;
 
 use crate::runtimes::terminal::Terminal;
@@ -66,19 +66,30 @@ pub struct RecordedLive {
 }
 
 impl Caps {
-    /// Whether one more terminal may be started beside so many on all replicas.
+    /// A place that is free beside those taken on all replicas. `spread` keeps launches at the same moment from wanting
+    /// the same one.
     ///
     /// # Errors
-    /// When there are too many.
-    pub fn admit(self, counts: TerminalCounts) -> Result<(), Full> {
-        if counts.organization >= self.per_organization as u64 {
-            return Err(Full::Organization(self.per_organization));
-        }
-        if counts.person >= self.per_person as u64 {
-            return Err(Full::Person(self.per_person));
-        }
-        Ok(())
+    /// When there are too many terminals.
+    pub fn place(self, taken: &TakenPlaces, spread: u32) -> Result<TerminalPlace, Full> {
+        let of_organization = free(&taken.of_organization, self.per_organization, spread);
+        let of_person = free(&taken.of_person, self.per_person, spread);
+        Ok(TerminalPlace {
+            of_organization: of_organization.ok_or(Full::Organization(self.per_organization))?,
+            of_person: of_person.ok_or(Full::Person(self.per_person))?,
+        })
     }
+}
+
+/// A number below the cap that is free, unless there are as many terminals as the cap allows, whatever their numbers.
+fn free(taken: &TakenNumbers, cap: usize, spread: u32) -> Option<u32> {
+    if taken.count >= cap {
+        return None;
+    }
+    let numbers = 0..u32::try_from(cap).ok()?;
+    let free: Vec<u32> = numbers.filter(|number| !taken.numbers.contains(number)).collect();
+    let chosen = usize::try_from(spread).ok()?.checked_rem(free.len())?;
+    free.get(chosen).copied()
 }
 
 impl LiveTerminals {
@@ -161,5 +172,26 @@ impl LiveTerminal {
         });
         self.terminal.end();
         (*self.ending.borrow()).unwrap_or(reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_free_below_the_cap_and_none_is_where_the_cap_is_reached() {
+        let caps = Caps { per_person: 3, per_organization: 4, per_host: 9 };
+        let taken = |count, numbers: &[u32]| TakenNumbers { count, numbers: numbers.iter().copied().collect() };
+        for spread in 0..9 {
+            let places = TakenPlaces { of_person: taken(2, &[0, 2]), of_organization: taken(2, &[0, 1]) };
+            let place = caps.place(&places, spread);
+            assert!(place.is_ok_and(|place| place.of_person == 1 && [2, 3].contains(&place.of_organization)));
+            // Lowered caps, and sessions of a version that gave no numbers.
+            let places = TakenPlaces { of_person: taken(3, &[7]), ..TakenPlaces::default() };
+            assert_eq!(caps.place(&places, spread), Err(Full::Person(3)));
+            let places = TakenPlaces { of_organization: taken(4, &[]), ..TakenPlaces::default() };
+            assert_eq!(caps.place(&places, spread), Err(Full::Organization(4)));
+        }
     }
 }

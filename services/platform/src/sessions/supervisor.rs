@@ -202,7 +202,7 @@ async fn look_at_terminal(state: &State, life: LoginSessionLife, live: &LiveTerm
 }
 
 fn is_idle(state: &State, live: &LiveTerminal) -> bool {
-    let now = state.now();
+    let now = state.clock.tick();
     match live.terminal.unattended() {
         Unattended::No => false,
         Unattended::SinceStart(since) => now.since(since) >= state.settings.first_attach,
@@ -228,7 +228,7 @@ async fn verdict(
         Some(LoginSessionState::Ended | LoginSessionState::Expired) | None => return Ok(Some(EndReason::Logout)),
     }
     let organization = &session.organization_id;
-    let user = state.stores.users.get(session.user_id).await?.filter(|user| user.record.enabled);
+    let user = state.stores.users.standing(session.user_id).await?.filter(|user| user.enabled);
     let membership = state.stores.memberships.get(organization, session.user_id).await?;
     let membership = membership.map(|found| found.record).filter(|membership| membership.enabled);
     let enabled = state.stores.organizations.get(*organization).await?.is_some_and(|found| found.record.enabled);
@@ -243,7 +243,7 @@ async fn verdict(
     let subject = Subject {
         user_id: session.user_id,
         organization_id: *organization,
-        role: Role::effective(user.record.platform_role, membership.role),
+        role: Role::effective(user.platform_role, membership.role),
         membership: Some(membership),
     };
     let grantee = GrantSubject::User(session.user_id);

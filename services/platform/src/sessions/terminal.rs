@@ -6,8 +6,9 @@ use domain::audit_action::AuditAction;
 use domain::decide::{Action, Object, Subject, Verdict};
 use domain::grant::GrantSubject;
 use domain::id::WorkspaceSessionId;
-use domain::random::{OneTimeSecret, Purpose};
+use domain::random::{OneTimeSecret, Purpose, SecretDigest};
 use domain::role::Role;
+use domain::used_ticket::UsedTicket;
 use domain::workspace_session::WorkspaceSession;
 use http_kit::client::Client;
 use http_kit::origin::{Sender, sender};
@@ -15,6 +16,7 @@ use http_kit::parameters::{InPath, InQuery, number};
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
 use storage::ports::tickets::Ticket;
+use storage::ports::workspace_sessions::{Attached, Attachment};
 use utoipa::IntoParams;
 
 use std::time::Duration;
@@ -60,13 +62,14 @@ pub async fn terminal(
     if foreign && request.headers().contains_key("origin") {
         return Err(Problem::forbidden("cross_site", "Terminals are opened from pages of this server only."));
     }
-    let ticket = redeem(&state, &query.0.ticket, id.0).await?;
+    let (ticket, digest) = redeem(&state, &query.0.ticket, id.0).await?;
     let (session, subject) = still_allowed(&state, &ticket).await?;
     let from = query.0.from.unwrap_or(0);
     let (response, sink, messages) = actix_ws::handle(&request, payload)
         .map_err(|_| Problem::malformed("This is the address of a WebSocket. Connect with one."))?;
-    // On the record before whoever was attached is put out.
-    record(&state, &client, &session, &subject).await?;
+    // On the record before whoever was attached is put out: it knows of a ticket that has come back.
+    let ticket = UsedTicket { digest, expires_at: ticket.expires_at };
+    record(&state, &client, &session, (&subject, ticket)).await?;
     let way = find(&state, &session, from).await?;
     match way {
         Way::Here(live) => attach(*live, sink, messages, from),
@@ -121,17 +124,18 @@ fn ended() -> Problem {
     Problem::conflict("session_ended", "That session has ended. Launch the workspace again.")
 }
 
-async fn redeem(state: &State, text: &str, id: WorkspaceSessionId) -> Result<Ticket, Problem> {
-    let secret = OneTimeSecret::parse(text).ok_or_else(no_ticket)?;
-    let ticket = state.stores.tickets.take(&secret.digest(Purpose::Ticket), state.now()).await?;
-    ticket.filter(|ticket| ticket.session_id == id).ok_or_else(no_ticket)
+async fn redeem(state: &State, text: &str, id: WorkspaceSessionId) -> Result<(Ticket, SecretDigest), Problem> {
+    let digest = OneTimeSecret::parse(text).ok_or_else(no_ticket)?.digest(Purpose::Ticket);
+    let ticket = state.stores.tickets.take(&digest, state.now()).await?;
+    let ticket = ticket.filter(|ticket| ticket.session_id == id).ok_or_else(no_ticket)?;
+    Ok((ticket, digest))
 }
 
 /// Session, right and login session once more: half a minute is long.
 async fn still_allowed(state: &State, ticket: &Ticket) -> Result<(WorkspaceSession, Subject), Problem> {
     let organization = &ticket.organization_id;
     let login = state.stores.login_sessions.get(ticket.login_session_id).await?.ok_or_else(no_ticket)?.record;
-    let user = state.stores.users.get(ticket.user_id).await?.ok_or_else(no_ticket)?.record;
+    let user = state.stores.users.standing(ticket.user_id).await?.ok_or_else(no_ticket)?;
     if login.revoked_at.is_some() || state.now() >= login.expires_at || !user.enabled {
         return Err(no_ticket());
     }
@@ -157,12 +161,27 @@ async fn still_allowed(state: &State, ticket: &Ticket) -> Result<(WorkspaceSessi
     }
 }
 
-async fn record(state: &State, client: &Client, session: &WorkspaceSession, subject: &Subject) -> Result<(), Problem> {
+/// Records the attachment, which uses the ticket up for good.
+async fn record(
+    state: &State,
+    client: &Client,
+    session: &WorkspaceSession,
+    (subject, ticket): (&Subject, UsedTicket),
+) -> Result<(), Problem> {
     let mut acting = client.anonymous();
     acting.actor.kind = domain::audit::ActorKind::User;
     acting.actor.user_id = Some(subject.user_id);
     acting.actor.sid = Some(session.login_session_id);
     let chain = Chain::Organization(session.organization_id);
     let event = state.scribe.event(&acting, chain, AuditAction::AttachTerminal, Outcome::Success);
-    Ok(state.stores.audit.record(&Trail::of(event.on("session", session.id))).await?)
+    let trail = Trail::of(event.on("session", session.id));
+    let attachment = Attachment { id: session.id, ticket, at: state.now() };
+    match state.stores.workspace_sessions.attach(&session.organization_id, &attachment, &trail).await? {
+        Attached::Now => Ok(()),
+        Attached::Already => {
+            tracing::warn!(session = %session.id, "refused a ticket that had been used and came back");
+            Err(no_ticket())
+        }
+        Attached::SessionOver => Err(ended()),
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::time::{Clock, Timestamp};
+use domain::time::{Clock, Tick};
 use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -59,9 +59,9 @@ enum Presence {
     /// Somebody.
     Attached,
     /// Nobody yet.
-    NeverYet(Timestamp),
+    NeverYet(Tick),
     /// Nobody any more.
-    Left(Timestamp),
+    Left(Tick),
 }
 
 pub(super) enum Input {
@@ -82,14 +82,14 @@ pub enum Unattended {
     /// Somebody is.
     No,
     /// Since its start.
-    SinceStart(Timestamp),
+    SinceStart(Tick),
     /// Since the last one left.
-    SinceLeft(Timestamp),
+    SinceLeft(Tick),
 }
 
 impl Shared {
     pub(super) fn new(clock: Arc<dyn Clock>, input: mpsc::Sender<Input>) -> Self {
-        let presence = Presence::NeverYet(clock.now());
+        let presence = Presence::NeverYet(clock.tick());
         let state = State { ring: Ring::default(), sent: 0, attachment: 0, presence, over: false, drained: false };
         Self {
             clock,
@@ -260,7 +260,7 @@ impl Drop for Attachment {
     fn drop(&mut self) {
         let mut state = self.shared.state.lock();
         if state.attachment == self.number {
-            state.presence = Presence::Left(self.shared.clock.now());
+            state.presence = Presence::Left(self.shared.clock.tick());
         }
     }
 }

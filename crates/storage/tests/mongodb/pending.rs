@@ -1,0 +1,48 @@
+//! Events that have happened and cannot get to their chain.
+
+use domain::audit::Chain;
+use domain::page::{Limit, PageRequest};
+use storage::ports::audit::AuditQuery;
+use test_kit::people::People;
+use test_kit::servers::MongoDb;
+use test_kit::wire_shim::{Fault, ServerError, WireShim};
+
+use crate::database::{fresh_name, open};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_of_the_log_are_told_how_many_events_are_missing() {
+    let Some(server) = MongoDb::start() else { return };
+    let shim = WireShim::start(server.address()).await;
+    let mongo = open(&shim.url(), &fresh_name()).await;
+    let people = People::default();
+    let (acme, globex) = (people.id(), people.id());
+    let mut workspaces = Vec::new();
+    for organization in [acme, acme, globex] {
+        let workspace = people.workspace(organization, &format!("W{}", workspaces.len()));
+        mongo.stores.workspaces.add(&organization, &workspace, &people.trail(organization)).await.unwrap();
+        workspaces.push(workspace);
+    }
+    let pending = async |chain: Option<Chain>| {
+        let query = AuditQuery { chain, ..AuditQuery::of(Chain::Platform) };
+        let page = mongo.stores.audit.list(&query, PageRequest::first(Limit::MOST)).await.unwrap();
+        (page.items.len(), page.pending)
+    };
+    let [of_acme, of_globex] = [acme, globex].map(|id| Some(Chain::Organization(id)));
+    assert_eq!((pending(of_acme).await, pending(of_globex).await, pending(None).await), ((2, 0), (1, 0), (3, 0)));
+
+    // Nothing can be added to the log; what is there can be changed.
+    shim.next("insert", u32::MAX, Fault::Refuse(ServerError::WriteConcernFailed));
+    for workspace in &workspaces {
+        let organization = workspace.organization_id;
+        let read = mongo.stores.workspaces.get(&organization, workspace.id).await.unwrap().unwrap();
+        mongo.stores.workspaces.replace(&organization, &read, &people.trail(organization)).await.unwrap();
+    }
+    assert_eq!((pending(of_acme).await, pending(of_globex).await, pending(None).await), ((2, 2), (1, 1), (3, 3)));
+    let verified = mongo.stores.audit.verify(Chain::Organization(acme)).await.unwrap();
+    assert_eq!((verified.first_bad_seq, verified.checked, verified.pending), (None, 2, 2));
+
+    shim.clear();
+    assert_eq!((pending(of_acme).await, pending(of_globex).await, pending(None).await), ((4, 0), (2, 0), (6, 0)));
+    let verified = mongo.stores.audit.verify(Chain::Organization(acme)).await.unwrap();
+    assert_eq!((verified.first_bad_seq, verified.checked, verified.pending), (None, 4, 0));
+}
