@@ -1,13 +1,16 @@
 //! The record of revocations.
 
+use std::future::IntoFuture as _;
+
 use async_trait::async_trait;
 use domain::revocation::Revocation;
 use domain::time::Timestamp;
+use futures_util::TryStreamExt as _;
 use mongodb::bson::{DateTime, Document, doc};
+use serde::Deserialize;
 
 use super::Record;
 use super::collection::Collection;
-use super::document::record;
 use crate::error::StorageError;
 use crate::ports::Stored;
 use crate::ports::revocations::{RecordedSince, Revocations, ServerTime};
@@ -17,7 +20,7 @@ use crate::ports::revocations::{RecordedSince, Revocations, ServerTime};
 const OVERLAP_MILLIS: i64 = 120_000;
 
 /// How many are read at once.
-const PAGE: i64 = 10_000;
+const BATCH: u32 = 10_000;
 
 #[async_trait]
 impl Revocations for Record {
@@ -37,27 +40,30 @@ impl Revocations for Record {
     }
 }
 
+/// What is read of each: straight from the wire, for there may be very many, and nobody is let in meanwhile.
+#[derive(Deserialize)]
+struct Row {
+    body: Revocation,
+    recorded_at: DateTime,
+}
+
 impl Record {
-    /// Page by page, each with a budget of its own: a day's revocations may be many. It waits for no slot:
+    /// Batch by batch, each within the budget of a call: a day's revocations may be many. It waits for no slot:
     /// nobody is let in while it has not been done.
     async fn find_revocations(&self, filter: Document) -> Stored<RecordedSince> {
+        let rows = self.documents(Collection::Revocations).clone_with_type::<Row>();
+        let finding = rows.find(filter).projection(doc! {"body": 1, "recorded_at": 1}).batch_size(BATCH);
+        let mut rows = self.in_time(finding.into_future()).await?;
         let mut since = RecordedSince::default();
-        let mut after = String::new();
-        loop {
-            let mut page = filter.clone();
-            page.insert("_id", doc! {"$gt": &after});
-            let reading = self.all(Collection::Revocations, page, doc! {"_id": 1}, PAGE);
-            let read = tokio::time::timeout(self.0.budget, reading).await;
-            let found = read.unwrap_or(Err(StorageError::Unavailable))?;
-            for document in &found {
-                let recorded = document.get_datetime("recorded_at").map_err(|_| StorageError::Unreadable)?;
-                since.seen = since.seen.max(Some(ServerTime(recorded.timestamp_millis())));
-                since.revocations.push(record(document)?);
-            }
-            match found.last().and_then(|last| last.get_str("_id").ok()) {
-                Some(last) => last.clone_into(&mut after),
-                None => return Ok(since),
-            }
+        while let Some(Row { body, recorded_at }) = self.in_time(rows.try_next()).await? {
+            since.seen = since.seen.max(Some(ServerTime(recorded_at.timestamp_millis())));
+            since.revocations.push(body);
         }
+        Ok(since)
+    }
+
+    async fn in_time<T>(&self, asking: impl Future<Output = mongodb::error::Result<T>>) -> Stored<T> {
+        let answer = tokio::time::timeout(self.0.budget, asking).await;
+        Ok(answer.map_err(|_| StorageError::Unavailable)??)
     }
 }

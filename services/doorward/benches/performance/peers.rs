@@ -46,7 +46,7 @@ pub fn measure() -> anyhow::Result<String> {
         ("doorward, embedded (bcrypt 10)", Storage::Embedded, "10"),
         ("auth on servers (bcrypt 12)", Storage::Servers, "12"),
     ] {
-        let world = runtime.block_on(World::start_with(storage, &[("BCRYPT_COST", cost)]))?;
+        let world = runtime.block_on(World::start_with(storage, 1, &[("BCRYPT_COST", cost)]))?;
         let (_, people) = runtime.block_on(world.furnish())?;
         peers.push(ours(name, &world, &people, cost)?);
         worlds.push(world);

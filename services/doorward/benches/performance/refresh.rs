@@ -32,7 +32,10 @@ impl Caller for Refresher {
 
 pub fn measure(storage: Storage) -> anyhow::Result<Vec<Figure>> {
     let runtime = tokio::runtime::Runtime::new()?;
-    let world = runtime.block_on(World::start(storage))?;
+    let cores = std::thread::available_parallelism()?.get();
+    // The driver works on the workers' threads, and in its own measurement on all.
+    let workers = if storage == Storage::Servers { cores } else { 1 };
+    let world = runtime.block_on(World::start_with(storage, workers, &[]))?;
     let (_, people) = runtime.block_on(world.furnish())?;
     let mut callers = Vec::new();
     for person in people.iter().cycle().take(CALLERS) {
@@ -53,7 +56,7 @@ pub fn measure(storage: Storage) -> anyhow::Result<Vec<Figure>> {
     Ok(vec![match storage {
         Storage::Embedded => {
             // Server, storage and load share all cores, so that is what the rate is divided by.
-            let cores = std::thread::available_parallelism()?.get() as f64;
+            let cores = cores as f64;
             let behind =
                 format!("{:.0}/s in all on {cores} cores, the load included; p99 {slowest:.0} ms", median(&rates));
             let a_core: Vec<f64> = rates.iter().map(|rate| rate / cores).collect();

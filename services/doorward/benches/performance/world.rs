@@ -92,11 +92,11 @@ pub fn folder() -> std::io::Result<TempDir> {
 impl World {
     /// Starts an installation with one worker, so that its thread is what is measured.
     pub async fn start(storage: Storage) -> anyhow::Result<Self> {
-        Self::start_with(storage, &[]).await
+        Self::start_with(storage, 1, &[]).await
     }
 
-    /// The same with more settings.
-    pub async fn start_with(storage: Storage, more: &[(&str, &str)]) -> anyhow::Result<Self> {
+    /// The same with so many workers and more settings.
+    pub async fn start_with(storage: Storage, workers: usize, more: &[(&str, &str)]) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
         let address = listener.local_addr()?;
         let set = [("SETUP_TOKEN", SETUP_TOKEN), ("ACCESS_TOKEN_LIFETIME", "24h"), ("LOG_LEVEL", "error")];
@@ -119,7 +119,7 @@ impl World {
             platform::routes::service(parts.platform.clone()),
             ceilings(parts.platform.clone()),
         ];
-        let options = ServeOptions { workers: 1, connections_per_worker: 4_096 };
+        let options = ServeOptions { workers, connections_per_worker: 4_096 };
         let running = start(listener, parts.edge.clone(), web::Data::new(ReadyNotes::default()), services, options)?;
         tokio::spawn(running.server);
         Ok(Self { address, parts, storage, place, folder, http: reqwest::Client::new(), _telemetry: telemetry })
