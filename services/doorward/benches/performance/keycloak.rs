@@ -55,9 +55,10 @@ impl Keycloak {
     /// Asking whether a token is good and whose it is.
     pub fn validations(&self, callers: usize) -> anyhow::Result<Vec<Same>> {
         let token = self.token(REALM, &grant(0))?;
-        let head =
-            format!("GET {} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n", path("userinfo"));
-        Ok(vec![Same(head.into_bytes()); callers])
+        // The name it is asked by is the issuer of its tokens.
+        let (path, host) = (path("userinfo"), self.address);
+        let asked = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {token}\r\n\r\n");
+        Ok(vec![Same(asked.into_bytes()); callers])
     }
 
     /// Asking the same by introspection (RFC 7662).
@@ -69,8 +70,9 @@ impl Keycloak {
 
     fn form(&self, endpoint: &str, body: &str) -> Vec<u8> {
         format!(
-            "POST {} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST {} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
             path(endpoint),
+            self.address,
             body.len()
         )
         .into_bytes()

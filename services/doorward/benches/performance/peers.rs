@@ -10,7 +10,7 @@ use crate::load::{Same, drive, request};
 use crate::program::{Program, resident_mib};
 use crate::world::{Person, World};
 
-const TIME: Duration = Duration::from_secs(5);
+const TIME: Duration = Duration::from_secs(3);
 /// How many callers keep every core busy with hashing.
 const SIGNING_IN: usize = 4;
 /// How many callers ask with a token.

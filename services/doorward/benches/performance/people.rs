@@ -19,8 +19,24 @@ use crate::world::{PEOPLE, Person, World};
 /// How many are put in at once: one of each person, whose record notes the moment.
 const AT_ONCE: usize = PEOPLE;
 
+/// Whether login sessions are put into the record, or only tokens are signed for them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Yes,
+    No,
+}
+
 /// Opens that many login sessions of those people; gives an access token of each.
 pub async fn signed_in(world: &World, people: &[Person], many: usize) -> anyhow::Result<Vec<String>> {
+    tokens(world, people, (many, Kept::Yes)).await
+}
+
+/// Access tokens of as many login sessions that are in no record.
+pub async fn tokens_alone(world: &World, people: &[Person], many: usize) -> anyhow::Result<Vec<String>> {
+    tokens(world, people, (many, Kept::No)).await
+}
+
+async fn tokens(world: &World, people: &[Person], (many, kept): (usize, Kept)) -> anyhow::Result<Vec<String>> {
     let (auth, maker) = (&world.parts.auth, &People::default());
     let home = auth.stores.organizations.by_slug(&Slug::of_default_organization()).await?;
     let home = &home.context("the default organization")?.record;
@@ -41,9 +57,11 @@ pub async fn signed_in(world: &World, people: &[Person], many: usize) -> anyhow:
             refreshed_at: now,
             ..maker.login_session(user.id, home.id)
         };
-        let event =
-            auth.scribe.event(&Acting::system(), Chain::Organization(home.id), AuditAction::Login, Outcome::Success);
-        auth.stores.login_sessions.open(&session, user.generation, &Trail::of(event)).await?;
+        if kept == Kept::Yes {
+            let chain = Chain::Organization(home.id);
+            let event = auth.scribe.event(&Acting::system(), chain, AuditAction::Login, Outcome::Success);
+            auth.stores.login_sessions.open(&session, user.generation, &Trail::of(event)).await?;
+        }
         let grantee =
             Grantee { user: &user, organization: home, role: Role::User, membership_generation: 0, session: &session };
         anyhow::Ok(auth.signer.sign(grantee, &auth.ids, now)?)
