@@ -153,7 +153,7 @@ fn paper(figures: &[Figure]) -> String {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     format!(
         "# Benchmarks\n\nMeasured by `scripts/bench` on {cores} cores, release build: embedded storage on disk, and MongoDB's wire with \
-         Redis (`proto-docs/storage.md` says which servers). Each value is \
+         Redis (the server that `scripts/servers install mongodb-bench` compiles). Each value is \
          the median of {ROUNDS} interleaved rounds, with half of what lies between the lowest and the highest; ceilings are \
          measured in the same run. Server and load share the cores.\n\n{}{by_hand}",
         table(figures)
