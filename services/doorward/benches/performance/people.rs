@@ -46,7 +46,7 @@ pub async fn signed_in(world: &World, people: &[Person], many: usize) -> anyhow:
         auth.stores.login_sessions.open(&session, user.generation, &Trail::of(event)).await?;
         let grantee =
             Grantee { user: &user, organization: home, role: Role::User, membership_generation: 0, session: &session };
-        anyhow::Ok(auth.signer.sign(grantee, &auth.ids, now)?)
+        anyhow::Ok(auth.signer.sign(grantee, &auth.ids, now)?.token)
     };
     let all = users.iter().cycle().take(many).cloned().map(open);
     stream::iter(all).buffer_unordered(AT_ONCE).try_collect().await
