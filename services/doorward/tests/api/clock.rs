@@ -1,13 +1,15 @@
 //! Beside servers whose clocks tell whether ours may be believed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
+use auth::jobs::run_once;
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::login_session::LoginSessionLife;
 use domain::scribe::Acting;
-use domain::time::{Clock as _, days, hours};
+use domain::time::{Clock, Tick, Timestamp, days, hours};
 use domain::workspace_session::EndReason;
 use http_kit::clock_trust::{Believed, ClockTrust, Said, TimeServer};
 use platform::sessions::supervisor::look_at_all;
@@ -95,4 +97,46 @@ async fn by_a_clock_that_is_not_believed_a_session_ends_only_when_the_record_say
     assert_eq!(reasons(&world, &acme, [ann, ben, cid]).await, ended, "signed out is signed out by any clock");
     agree(&world);
     assert_eq!(reasons(&world, &acme, [ben]).await, [Some(EndReason::Logout)]);
+}
+
+/// A clock that can be made to jump ahead two days after it was read twice more.
+#[derive(Debug)]
+struct Jumping {
+    clock: Arc<dyn Clock>,
+    /// One more than how often it is still read; 0: it does not jump.
+    left: AtomicU32,
+}
+
+impl Clock for Jumping {
+    fn now(&self) -> Timestamp {
+        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| (left > 1).then(|| left - 1));
+        if left == Err(1) { self.clock.now().plus(days(2)) } else { self.clock.now() }
+    }
+
+    fn tick(&self) -> Tick {
+        self.clock.tick()
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_while_it_is_cleaned_up_makes_no_revocation_forgotten() {
+    let mut jumping = None;
+    let world = World::by(&[], |clock| {
+        let clock = Arc::new(Jumping { clock, left: AtomicU32::new(0) });
+        jumping = Some(Arc::clone(&clock));
+        let clock_trust = Arc::new(ClockTrust::compared(clock.clone()));
+        Basics { clock_trust, ..Basics::by(clock) }
+    });
+    let world = world.await;
+    let jumping = jumping.unwrap();
+    agree(&world);
+    let root = world.first_administrator(SETUP_TOKEN).await;
+    assert_eq!(world.post("/api/auth/logout", Some(&root.token), json!({})).await.status, 200);
+    let revoked = async || world.installation.parts.stores.revocations.live(world.clock.now()).await.unwrap().len();
+    let before = revoked().await;
+    assert!(before > 0);
+    jumping.left.store(3, Ordering::SeqCst);
+    run_once(&world.installation.auth, &world.installation.edge).await;
+    jumping.left.store(0, Ordering::SeqCst);
+    assert_eq!(revoked().await, before);
 }
