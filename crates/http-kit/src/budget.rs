@@ -17,6 +17,7 @@ use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
+use actix_web::{HttpMessage as _, HttpRequest};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::problem::Problem;
@@ -60,7 +61,8 @@ impl Budgets {
             (false, true) => None,
             (false, false) => Some(self.usual),
         };
-        Rc::new(Allowance { until: Cell::new(budget.map(|budget| begun + budget)), paused: Cell::new(None) })
+        let until = Cell::new(budget.map(|budget| begun + budget));
+        Rc::new(Allowance { until, paused: Cell::new(None), answered: Cell::new(false) })
     }
 }
 
@@ -80,9 +82,15 @@ fn fits(template: &str, path: &str) -> bool {
 pub(crate) struct Allowance {
     until: Cell<Option<Instant>>,
     paused: Cell<Option<Instant>>,
+    answered: Cell<bool>,
 }
 
 impl Allowance {
+    /// Whoever asked was told that there is no answer.
+    pub(crate) fn was_answered(&self) {
+        self.answered.set(true);
+    }
+
     /// Nothing counts until the pause is dropped.
     pub(crate) fn pause(self: Rc<Self>) -> Pause {
         self.paused.set(Some(Instant::now()));
@@ -94,12 +102,22 @@ impl Allowance {
     }
 }
 
+/// Goes on only while somebody waits for the answer: for what is of no use to anybody else, and takes something from
+/// others.
+///
+/// # Errors
+/// 503 `no_answer` once whoever asked was told so.
+pub fn still_awaited(request: &HttpRequest) -> Result<(), Problem> {
+    let answered = request.extensions().get::<Rc<Allowance>>().is_some_and(|allowance| allowance.answered.get());
+    if answered { Err(no_answer()) } else { Ok(()) }
+}
+
 /// While it is held, the time is not counted.
 pub(crate) struct Pause(Rc<Allowance>);
 
 impl Drop for Pause {
     fn drop(&mut self) {
-        let Allowance { until, paused } = &*self.0;
+        let Allowance { until, paused, .. } = &*self.0;
         if let (Some(deadline), Some(since)) = (until.get(), paused.take()) {
             until.set(Some(deadline + since.elapsed()));
         }

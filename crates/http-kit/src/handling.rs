@@ -28,6 +28,7 @@ pub(crate) async fn handle<B: MessageBody + 'static>(
     match within(&allowance, AssertUnwindSafe(next.call(request)).catch_unwind()).await {
         Outcome::Done(outcome) => answer_of(id, outcome),
         Outcome::Late(rest) => {
+            allowance.was_answered();
             actix_web::rt::spawn(request_id::scope(id, async move {
                 let answer = answer_of(id, rest.await);
                 let status = answer.map_or_else(|problem| problem.status(), |response| response.status());

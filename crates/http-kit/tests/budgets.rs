@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 use actix_web::body::BoxBody;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use edge_of_tests::edge;
 use http_kit::body::Body;
-use http_kit::budget::Budgets;
+use http_kit::budget::{Budgets, still_awaited};
 use http_kit::edge;
 use http_kit::fallback::KnownPaths;
 use http_kit::request_id;
@@ -35,11 +35,13 @@ struct Work {
     begun: AtomicUsize,
     done: AtomicUsize,
     under_an_id: AtomicUsize,
+    awaited: AtomicUsize,
 }
 
-async fn slow(work: web::Data<Arc<Work>>) -> HttpResponse {
+async fn slow(request: HttpRequest, work: web::Data<Arc<Work>>) -> HttpResponse {
     work.begun.fetch_add(1, Ordering::SeqCst);
     work.go_on.notified().await;
+    work.awaited.fetch_add(usize::from(still_awaited(&request).is_ok()), Ordering::SeqCst);
     work.under_an_id.fetch_add(usize::from(request_id::current().is_some()), Ordering::SeqCst);
     work.done.fetch_add(1, Ordering::SeqCst);
     HttpResponse::Created().finish()
@@ -128,6 +130,7 @@ async fn who_waits_too_long_is_answered_and_what_was_begun_is_done() {
     served.work.go_on.notify_one();
     until("it is done", || done() == 1).await;
     assert_eq!(served.work.under_an_id.load(Ordering::SeqCst), 1, "its log lines are found by the id of its answer");
+    assert_eq!(served.work.awaited.load(Ordering::SeqCst), 0, "it learns that nobody waits any more");
 
     // Signing in may take longer, and the rest is not held up meanwhile.
     let (signing_in, quick) = tokio::join!(post(&served, "/api/auth/login"), async {
@@ -149,6 +152,7 @@ async fn who_waits_too_long_is_answered_and_what_was_begun_is_done() {
         post(&served, "/api/slow/8"),
     );
     assert_eq!(worked.0.status().as_u16(), 201);
+    assert_eq!(served.work.awaited.load(Ordering::SeqCst), 1, "only that one was in time");
     served.handle.stop(false).await;
 }
 

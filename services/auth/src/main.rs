@@ -10,7 +10,6 @@ use auth::settings::{DEFAULTS, GivenSecrets, Settings};
 use auth::sign_in::refusals;
 use auth::state::State;
 use auth::{jobs, routes};
-use http_kit::clock_trust::Believed;
 use http_kit::edge::Edge;
 use http_kit::health::ReadyNotes;
 use process::command_line::{self, Opened, Start};
@@ -38,9 +37,8 @@ async fn work(
         common.look_up(&edge);
         common.look_up_redis(&production.redis);
         production.report(&notes).await;
-        // By a clock that is ahead, what still matters would be forgotten.
-        if round % 12 == 11 && edge.clock_trust.standing().believed() == Believed::Yes {
-            jobs::run_once(&state, edge.verifier.revocations()).await;
+        if round % 12 == 11 {
+            jobs::run_once(&state, &edge).await;
         }
     }
 }

@@ -93,9 +93,10 @@ async fn work(
         common.look_up(&edge);
         common.look_up_redis(&production.redis);
         production.report(&notes).await;
-        // By a clock that is ahead, what still matters would be forgotten.
+        // By a clock that is ahead, what still matters would be forgotten: it is read before it is looked at.
+        let now = edge.clock.now();
         if round % 12 == 11 && edge.clock_trust.standing().believed() == Believed::Yes {
-            edge.verifier.revocations().forget_expired(edge.clock.now());
+            edge.verifier.revocations().forget_expired(now);
         }
         // The size of the audit log is counted event by event: every ten minutes is often enough.
         if round % 120 == 0 {

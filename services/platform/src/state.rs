@@ -13,6 +13,7 @@ use domain::scribe::Scribe;
 use domain::time::{Clock, Timestamp};
 use domain::workspace_session::WorkspaceSession;
 use http_kit::caller::Caller;
+use http_kit::clock_trust::ClockTrust;
 use http_kit::problem::Problem;
 use parking_lot::RwLock;
 use process::parts::Parts;
@@ -31,6 +32,8 @@ pub struct State {
     pub stores: Stores,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Whether it may be believed.
+    pub clock_trust: Arc<ClockTrust>,
     /// Makes identifiers.
     pub ids: Arc<IdSource>,
     /// Makes secrets.
@@ -95,6 +98,7 @@ impl State {
             draining: Arc::clone(&parts.edge.draining),
             cluster,
             clock: basics.clock,
+            clock_trust: basics.clock_trust,
             ids: basics.ids,
             randomness: basics.randomness,
         })

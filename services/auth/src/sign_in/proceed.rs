@@ -21,7 +21,7 @@ use storage::error::{UniqueKey, WriteError};
 use super::answer::{Answer, Authenticated, LoginResult, OfferedTenant, TenantSelection, TenantView, UserView};
 use super::events;
 use crate::state::State;
-use crate::token::signer::Grantee;
+use crate::token::signer::{Grantee, Signed};
 
 /// How long a sign-in may take.
 const SIGN_IN_LIFE: std::time::Duration = minutes(10);
@@ -150,12 +150,13 @@ pub fn tokens(state: &State, user: &User, session: &LoginSession, place: Place) 
     let role = place.acting_role(user);
     let grantee =
         Grantee { user, organization: &place.organization, role, membership_generation: place.generation, session };
-    let token = state.signer.sign(grantee, &state.ids, state.now()).map_err(|_| Problem::internal())?;
+    let Signed { token, expires_in } =
+        state.signer.sign(grantee, &state.ids, state.now()).map_err(|_| Problem::internal())?;
     let body = Authenticated {
         access_token: token.clone(),
         token,
         token_type: "bearer",
-        expires_in: state.signer.lifetime().as_secs(),
+        expires_in,
         refresh_token: None,
         user: UserView::of(user, &place.organization, role),
         available_tenants: place.usable.iter().map(|choice| TenantView::of(user, choice)).collect(),

@@ -35,6 +35,15 @@ pub struct Grantee<'a> {
     pub session: &'a LoginSession,
 }
 
+/// An access token.
+#[derive(Debug)]
+pub struct Signed {
+    /// The token.
+    pub token: String,
+    /// Seconds until it expires.
+    pub expires_in: u64,
+}
+
 /// A token cannot be signed, which is a fault of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the access token cannot be signed")]
@@ -52,19 +61,14 @@ impl Signer {
         *self.key.write() = key(secret);
     }
 
-    /// How long a token lives.
-    #[must_use]
-    pub const fn lifetime(&self) -> std::time::Duration {
-        self.lifetime
-    }
-
-    /// Signs a token.
+    /// Signs a token. It ends with its login session at the latest: a sign-out must find that one on the record.
     ///
     /// # Errors
     /// When the claims cannot be written or signed.
-    pub fn sign(&self, grantee: Grantee<'_>, ids: &IdSource, now: Timestamp) -> Result<String, CannotSign> {
+    pub fn sign(&self, grantee: Grantee<'_>, ids: &IdSource, now: Timestamp) -> Result<Signed, CannotSign> {
         let Grantee { user, organization, role, membership_generation, session } = grantee;
         let jti: TokenId = ids.make();
+        let exp = now.plus(self.lifetime).min(session.expires_at).seconds();
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: self.audience.clone(),
@@ -73,7 +77,7 @@ impl Signer {
             sid: session.id,
             iat: now.seconds(),
             nbf: now.seconds(),
-            exp: now.plus(self.lifetime).seconds(),
+            exp,
             auth_time: session.auth_time.seconds(),
             amr: session.amr.clone(),
             user_id: user.id,
@@ -90,7 +94,8 @@ impl Signer {
             },
         };
         let key = self.key.read();
-        jsonwebtoken::encode(&key.0, &claims, &key.1).map_err(|_| CannotSign)
+        let token = jsonwebtoken::encode(&key.0, &claims, &key.1).map_err(|_| CannotSign)?;
+        Ok(Signed { token, expires_in: u64::try_from(exp.saturating_sub(claims.iat)).unwrap_or(0) })
     }
 }
 

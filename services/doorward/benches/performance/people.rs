@@ -64,7 +64,7 @@ async fn tokens(world: &World, people: &[Person], (many, kept): (usize, Kept)) -
         }
         let grantee =
             Grantee { user: &user, organization: home, role: Role::User, membership_generation: 0, session: &session };
-        anyhow::Ok(auth.signer.sign(grantee, &auth.ids, now)?)
+        anyhow::Ok(auth.signer.sign(grantee, &auth.ids, now)?.token)
     };
     let all = users.iter().cycle().take(many).cloned().map(open);
     stream::iter(all).buffer_unordered(AT_ONCE).try_collect().await

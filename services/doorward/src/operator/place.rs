@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use auth::state::State;
 use domain::scribe::Scribe;
+use http_kit::clock_trust::ClockStanding;
 use http_kit::revocations::RevocationFeed;
 use process::keys::Keys;
 use process::parts::{Basics, Parts};
@@ -57,7 +58,7 @@ impl OnServers {
     /// When a setting is wrong, a key is missing, or a server cannot be used.
     pub async fn open(configuration: Configuration) -> anyhow::Result<Option<Self>> {
         let Some(servers) = configuration.process.servers.clone() else { return Ok(None) };
-        let basics = Basics::system();
+        let basics = Basics::beside_servers();
         let keys = Keys::given(&configuration.process.secrets)?;
         let pepper = configuration.auth_secrets.pepper.clone().context("PASSWORD_PEPPER_FILE is needed")?;
         // Only tells others: no token is checked here.
@@ -67,6 +68,28 @@ impl OnServers {
         let parts = Parts::new(basics, configuration.process, keys, stores, feed).await?;
         let auth = State::new(&parts, configuration.auth, pepper, None)?;
         Ok(Some(Self { parts, auth, production }))
+    }
+
+    /// A change is made by a clock that the servers agree with: what it ends is judged by it, for good.
+    ///
+    /// # Errors
+    /// When they do not, or did not say what time it is.
+    pub fn believe_clock(&self) -> anyhow::Result<()> {
+        let standing = self.parts.basics.clock_trust.standing();
+        match standing {
+            ClockStanding::Alone | ClockStanding::Right { .. } => Ok(()),
+            ClockStanding::Unknown => {
+                anyhow::bail!("neither the database nor Redis says what time it is, so nothing is changed; try again")
+            }
+            ClockStanding::Wrong { .. } => {
+                let seconds = standing.seconds_ahead();
+                let way = if seconds > 0 { "ahead of" } else { "behind" };
+                anyhow::bail!(
+                    "this machine's clock is {} s {way} the servers', so nothing is changed; set it right and try again",
+                    seconds.unsigned_abs()
+                )
+            }
+        }
     }
 
     /// What a command needs.

@@ -30,6 +30,7 @@ pub fn existing(path: &Path) -> anyhow::Result<DataFolder> {
 /// When it was not made, and why.
 pub async fn run(data: &Path, config: Option<PathBuf>, command: OperatorCommand) -> anyhow::Result<String> {
     if let Some(installation) = OnServers::open(configuration(data, config.clone())?).await? {
+        installation.believe_clock()?;
         return told(execute(installation.place(), command).await);
     }
     let folder = existing(data)?;

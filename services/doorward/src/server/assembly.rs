@@ -5,11 +5,9 @@ use std::sync::Arc;
 use access_token::key_ring::JwtSecret;
 use actix_web::web;
 use anyhow::Context as _;
-use boot::clock::SystemClock;
 use boot::folder::DataFolder;
 use boot::keys::KeyFile;
 use domain::random::Randomness;
-use domain::time::Clock;
 use http_kit::edge::Edge;
 use http_kit::revocations::RevocationFeed;
 use process::parts::{Basics, Parts};
@@ -51,19 +49,14 @@ impl Installation {
     /// # Errors
     /// When something cannot be used, with what to do about it.
     pub async fn open(configuration: Configuration, folder: DataFolder) -> anyhow::Result<Self> {
-        Self::open_at(configuration, folder, Arc::new(SystemClock::default())).await
+        Self::open_by(configuration, folder, Basics::system()).await
     }
 
-    /// The same by another clock: tests move one by hand.
+    /// The same by other basics: tests move a clock by hand.
     ///
     /// # Errors
     /// As [`Installation::open`].
-    pub async fn open_at(
-        configuration: Configuration,
-        folder: DataFolder,
-        clock: Arc<dyn Clock>,
-    ) -> anyhow::Result<Self> {
-        let basics = Basics::by(clock);
+    pub async fn open_by(configuration: Configuration, folder: DataFolder, basics: Basics) -> anyhow::Result<Self> {
         let randomness = Arc::clone(&basics.randomness);
         let (given, lifetime) = (&configuration.process.secrets, configuration.auth.access_token_lifetime);
         let keys = keys::read(given, &folder, randomness.as_ref(), lifetime)?;

@@ -151,7 +151,7 @@ async fn jobs(installation: Arc<Installation>, figures: Figures) {
         }
         count = count.wrapping_add(1);
         if count.is_multiple_of(12) {
-            auth::jobs::run_once(&installation.auth, installation.feed.list()).await;
+            auth::jobs::run_once(&installation.auth, &installation.edge).await;
         }
     }
 }

@@ -11,6 +11,7 @@
 
 mod access_table;
 mod audit;
+mod clock;
 mod hostile;
 mod idempotency;
 mod invitations;

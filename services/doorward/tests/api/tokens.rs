@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::time::minutes;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use super::world::{World, secret};
+use super::world::{World, person, secret};
 
 fn part(value: &Value) -> String {
     URL_SAFE_NO_PAD.encode(value.to_string())
@@ -191,4 +192,17 @@ async fn revocations_survive_a_restart() {
     list.add(&live.unwrap());
     let verified: access_token::claims::Claims = serde_json::from_value(claims(&root.token)).unwrap();
     assert_eq!(list.standing(&verified), access_token::revocation_list::Standing::Revoked);
+}
+
+#[tokio::test]
+async fn a_token_ends_with_its_login_session_at_the_latest() {
+    let (world, root) = World::set_up_with(&[("ACCESS_TOKEN_LIFETIME", "24h"), ("LOGIN_SESSION_LIFETIME", "1h")]).await;
+    let life = |token: &str| {
+        let claims = claims(token);
+        claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap()
+    };
+    assert_eq!(life(&root.token), 3_600);
+    world.clock.advance(minutes(20));
+    let refreshed = world.post("/api/auth/refresh", None, json!({"refresh_token": root.refresh})).await;
+    assert_eq!((life(&person(&refreshed).token), &refreshed.body["expires_in"]), (2_400, &json!(2_400)));
 }

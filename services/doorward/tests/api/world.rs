@@ -11,6 +11,7 @@ use domain::time::Clock;
 use doorward::server::assembly::Installation;
 use doorward::server::configuration::Configuration;
 use doorward::server::serve::answer;
+use process::parts::Basics;
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -87,6 +88,11 @@ impl World {
 
     /// The same with settings.
     pub async fn with(set: &[(&str, &str)]) -> Self {
+        Self::by(set, Basics::by).await
+    }
+
+    /// The same by basics that are made with the clock.
+    pub async fn by(set: &[(&str, &str)], basics: impl FnOnce(Arc<dyn Clock>) -> Basics) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
@@ -97,8 +103,8 @@ impl World {
         configuration.auth.bcrypt_cost = 4;
         let clock = Arc::new(ManualClock::default());
         let data = DataFolder::open(folder.path()).unwrap();
-        let by: Arc<dyn Clock> = clock.clone();
-        let installation = Arc::new(Installation::open_at(configuration, data, by).await.unwrap());
+        let basics = basics(clock.clone());
+        let installation = Arc::new(Installation::open_by(configuration, data, basics).await.unwrap());
         answer(Arc::clone(&installation), listener).await.unwrap();
         Self { api: Api::at(format!("http://{address}")), clock, installation, folder }
     }

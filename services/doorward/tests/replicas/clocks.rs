@@ -1,6 +1,7 @@
 //! Clocks that are wrong, on one replica or another (libfaketime; the monotonic clock goes on as it should).
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -203,4 +204,29 @@ async fn a_clock_that_jumps_back_an_hour_revives_nothing() {
     assert_eq!(world.everywhere(&gone.token).await, [401; 4], "signed out");
     assert_eq!(refresh(&gone.refresh).await.status, 401, "of a login session that has ended");
     assert_eq!(refresh(&used.refresh).await.status, 401, "used before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operator_changes_nothing_by_a_clock_that_is_wrong() {
+    let Some(library) = library() else { return };
+    let Some((world, root)) = World::start(Shape { platform: 1, ..Shape::default() }).await else { return };
+    let cut_off = |offset: &str| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_doorward"));
+        program.arg("restore-cutoff").env_clear().envs(world.services.environment().iter().cloned());
+        program.envs([("LD_PRELOAD", library.as_os_str()), ("FAKETIME", offset.as_ref())]);
+        let output = tokio::task::block_in_place(|| program.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").output().unwrap());
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (offset, way) in [("+600s", "600 s ahead of"), ("-600s", "600 s behind")] {
+        let (done, said) = cut_off(offset);
+        assert!(!done && said.contains(way), "{said}");
+    }
+    assert_eq!(world.everywhere(&root.token).await, [200; 3]);
+    let (done, said) = cut_off("+0s");
+    assert!(done, "{said}");
+    world
+        .until("everybody is signed out", Duration::from_secs(2), async || {
+            world.everywhere(&root.token).await == [401; 3]
+        })
+        .await;
 }

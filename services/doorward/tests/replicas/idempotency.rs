@@ -5,10 +5,11 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use test_kit::fault_proxy::FaultProxy;
-use test_kit::servers::Shape;
+use test_kit::servers::{MongoDb, Shape};
+use test_kit::wire_shim::{Fault, WireShim};
 
 use crate::terminals::sandboxes;
-use crate::world::{Answer, PASSWORD, Person, World};
+use crate::world::{Answer, PASSWORD, Person, World, bubblewrap};
 
 /// Sends a request ten times at once under one key, through the gateway and at the replicas themselves, then once more; all
 /// that are answered with 201 get the same. Gives that.
@@ -110,4 +111,29 @@ async fn a_request_whose_answer_was_lost_gets_it_from_another_replica() {
     let listed = world.get(&format!("{}/api/workspaces", world.platform(1)), &root.token).await;
     assert_eq!(listed.body.as_array().unwrap().len(), 1);
     assert_eq!(listed.body[0]["id"], again.body["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_launch_whose_record_was_not_acknowledged_leads_nobody_to_a_terminal_that_is_gone() {
+    let Some(()) = bubblewrap() else { return };
+    let Some(upstream) = MongoDb::start() else { return };
+    let shim = WireShim::start(upstream.address()).await;
+    let shape = Shape { mongodb_url: Some(shim.url()), auth: 1, ..Shape::default() };
+    let Some((world, root)) = World::start(shape).await else { return };
+    let path = format!("/api/workspaces/{}/launch", world.shell(&root).await);
+    let launch = async |replica: usize| {
+        world.keyed("launch", &world.platform(replica), &path, Some(&root.token), json!({})).await
+    };
+    // Also what the driver sends when it tries again: it is recorded, and the replica does not know.
+    shim.next("insert", 2, Fault::LoseAnswer);
+    let unknown = launch(0).await;
+    shim.clear();
+    assert_eq!((unknown.status, unknown.code()), (409, "session_ended"), "{unknown:?}");
+    for replica in [0, 1] {
+        let again = launch(replica).await;
+        assert_eq!((again.status, again.code()), (409, "session_ended"), "{again:?}");
+    }
+    let listed = world.get(&format!("{}/api/sessions", world.platform(1)), &root.token).await;
+    let reasons: Vec<_> = listed.body.as_array().unwrap().iter().map(|item| &item["end_reason"]).collect();
+    assert_eq!(reasons, ["backend_lost"], "{listed:?}");
 }

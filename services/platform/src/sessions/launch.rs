@@ -8,7 +8,7 @@ use domain::decide::Action;
 use domain::id::WorkspaceId;
 use domain::idempotency::IdempotencyMark;
 use domain::workspace::{Target, Workspace, WorkspaceKind};
-use domain::workspace_session::{SessionStatus, TerminalPlace, WorkspaceSession};
+use domain::workspace_session::{EndReason, SessionStatus, TerminalPlace, WorkspaceSession};
 use http_kit::body::OptionalBody;
 use http_kit::caller::Caller;
 use http_kit::idempotency::{Idempotency, IdempotencyHeader};
@@ -21,8 +21,9 @@ use std::time::Duration;
 use storage::error::{StorageError, UniqueKey, WriteError};
 use utoipa::ToSchema;
 
+use super::end::Ending;
 use super::live::Full;
-use super::supervisor::watch_exit;
+use super::supervisor::{end_now, watch_exit};
 use super::ticket::{IssuedTicket, ended, to_terminal};
 use super::view::SessionView;
 use crate::state::State;
@@ -175,13 +176,42 @@ async fn open_terminal(
         Err(error) => return Err(failed(state, caller, session, &error.to_string()).await),
     };
     let live = place.fill(session.clone(), terminal);
-    if let Err(problem) = record_terminal(state, caller, session).await {
-        live.terminal.end();
-        state.live.remove(session.id);
-        return Err(problem);
+    match record_terminal(state, caller, session).await {
+        Ok(()) => {
+            watch_exit(state.clone().into_inner(), live);
+            Ok(())
+        }
+        Err(Unrecorded::Refused(problem)) => {
+            live.terminal.end();
+            state.live.remove(session.id);
+            Err(problem)
+        }
+        Err(Unrecorded::Unknown(problem)) => {
+            // If it was recorded after all, the same request sent again finds a session that is over, not one without
+            // a terminal.
+            end_now(state, session, Ending::by_system(EndReason::BackendLost, None)).await;
+            Err(problem)
+        }
     }
-    watch_exit(state.clone().into_inner(), live);
-    Ok(())
+}
+
+/// Why the session of a terminal is not recorded.
+enum Unrecorded {
+    /// It is not, for certain.
+    Refused(Problem),
+    /// Whether it is, is not known.
+    Unknown(Problem),
+}
+
+impl From<WriteError> for Unrecorded {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Storage(_) => Self::Unknown(not_recorded(error)),
+            WriteError::Conflict | WriteError::Taken(_) | WriteError::LastAdmin | WriteError::LastSuperAdmin => {
+                Self::Refused(not_recorded(error))
+            }
+        }
+    }
 }
 
 fn too_many(full: Full) -> Problem {
@@ -200,18 +230,18 @@ async fn free_place(state: &State, caller: &Caller, session: &WorkspaceSession) 
 
 /// Records the session of a terminal. Where several replicas launch, the record gives each number once: whoever finds
 /// theirs taken takes another, until the caps are reached.
-async fn record_terminal(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), Problem> {
+async fn record_terminal(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), Unrecorded> {
     if state.cluster.is_none() {
-        return record(state, caller, session).await;
+        return Ok(add(state, caller, session).await?);
     }
     for _ in 0..TRIES {
-        let place = Some(free_place(state, caller, session).await?);
+        let place = Some(free_place(state, caller, session).await.map_err(Unrecorded::Refused)?);
         match add(state, caller, &WorkspaceSession { place, ..session.clone() }).await {
             Err(WriteError::Taken(UniqueKey::TerminalPlace)) => {}
-            added => return added.map_err(not_recorded),
+            added => return Ok(added?),
         }
     }
-    Err(StorageError::Overloaded.into())
+    Err(Unrecorded::Refused(StorageError::Overloaded.into()))
 }
 
 async fn record(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<(), Problem> {

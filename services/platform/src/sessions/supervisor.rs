@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use domain::decide::{Action, Object, Subject, Verdict};
+use domain::decide::{Action, Context, Object, Rule, Subject, Verdict, decide};
 use domain::grant::GrantSubject;
 use domain::id::WorkspaceSessionId;
 use domain::login_session::{LoginSessionLife, LoginSessionState};
@@ -15,6 +15,7 @@ use domain::role::Role;
 use domain::workspace::{WorkspaceKind, WorkspaceStatus};
 use domain::workspace_session::{EndReason, WorkspaceSession};
 use futures_util::future::join_all;
+use http_kit::clock_trust::Believed;
 use storage::error::StorageError;
 use tokio::sync::broadcast::error::TryRecvError;
 use tokio::sync::{Notify, broadcast};
@@ -162,7 +163,8 @@ pub fn watch_exit(state: Arc<State>, live: LiveTerminal) {
     });
 }
 
-async fn end_now(state: &State, session: &WorkspaceSession, ending: Ending) {
+/// Ends a session; where that cannot be recorded now, the next look at the terminals here tries again.
+pub(super) async fn end_now(state: &State, session: &WorkspaceSession, ending: Ending) {
     if let Err(error) = end(state, session, ending).await {
         // The process is gone; the record follows in the next round.
         tracing::error!(%error, session = %session.id, "the end of a session cannot be recorded yet");
@@ -210,22 +212,27 @@ fn is_idle(state: &State, live: &LiveTerminal) -> bool {
     }
 }
 
-/// Why a session may not go on, if it may not.
+/// Why a session may not go on, if it may not. By a clock that is not believed nobody's time is over: that would be
+/// on the record for good, also of sessions that belong to no replica.
 async fn verdict(
     state: &State,
     life: LoginSessionLife,
     session: &WorkspaceSession,
 ) -> Result<Option<EndReason>, StorageError> {
+    // In that order: a clock that jumps in between is not believed.
     let now = state.now();
+    let believed = state.clock_trust.standing().believed();
     // Another replica may have ended it.
     let recorded = state.stores.workspace_sessions.get(&session.organization_id, session.id).await?;
     if let Some(reason) = recorded.and_then(|recorded| recorded.end_reason) {
         return Ok(Some(reason));
     }
     let login = state.stores.login_sessions.get(session.login_session_id).await?;
-    match login.map(|login| login.record.state_at(now, life)) {
-        Some(LoginSessionState::Living) => {}
-        Some(LoginSessionState::Ended | LoginSessionState::Expired) | None => return Ok(Some(EndReason::Logout)),
+    match (login.map(|login| login.record.state_at(now, life)), believed) {
+        (Some(LoginSessionState::Living), _) | (Some(LoginSessionState::Expired), Believed::No) => {}
+        (Some(LoginSessionState::Ended) | None, _) | (Some(LoginSessionState::Expired), Believed::Yes) => {
+            return Ok(Some(EndReason::Logout));
+        }
     }
     let organization = &session.organization_id;
     let user = state.stores.users.standing(session.user_id).await?.filter(|user| user.enabled);
@@ -249,8 +256,19 @@ async fn verdict(
     let grantee = GrantSubject::User(session.user_id);
     let grant = state.stores.workspace_grants.get(organization, session.workspace_id, grantee).await?;
     let object = Object::Session { session, grant: grant.as_ref() };
-    match state.decide(&subject, Action::AttachSession, object).verdict {
+    let decision = decide(&subject, Action::AttachSession, object, Context { now });
+    match decision.verdict {
         Verdict::Allow => Ok(None),
+        Verdict::Forbid | Verdict::Hide | Verdict::Unavailable
+            if believed == Believed::No && is_of_time(decision.rule) =>
+        {
+            Ok(None)
+        }
         Verdict::Forbid | Verdict::Hide | Verdict::Unavailable => Ok(Some(EndReason::AccessLost)),
     }
+}
+
+/// Whether a rule refuses because of what time it is.
+fn is_of_time(rule: Rule) -> bool {
+    matches!(rule, Rule::GrantExpired | Rule::GrantNotStarted)
 }

@@ -10,6 +10,7 @@ use domain::random::{OneTimeSecret, Purpose, SecretDigest};
 use domain::role::Role;
 use domain::used_ticket::UsedTicket;
 use domain::workspace_session::WorkspaceSession;
+use http_kit::budget::still_awaited;
 use http_kit::client::Client;
 use http_kit::origin::{Sender, sender};
 use http_kit::parameters::{InPath, InQuery, number};
@@ -67,10 +68,11 @@ pub async fn terminal(
     let from = query.0.from.unwrap_or(0);
     let (response, sink, messages) = actix_ws::handle(&request, payload)
         .map_err(|_| Problem::malformed("This is the address of a WebSocket. Connect with one."))?;
+    still_awaited(&request)?;
     // On the record before whoever was attached is put out: it knows of a ticket that has come back.
     let ticket = UsedTicket { digest, expires_at: ticket.expires_at };
     record(&state, &client, &session, (&subject, ticket)).await?;
-    let way = find(&state, &session, from).await?;
+    let way = find(&state, &session, (&request, from)).await?;
     match way {
         Way::Here(live) => attach(*live, sink, messages, from),
         Way::By(owner) => {
@@ -88,8 +90,11 @@ enum Way {
     By(Box<relay::Owner>),
 }
 
-async fn find(state: &State, session: &WorkspaceSession, from: u64) -> Result<Way, Problem> {
-    match (&state.cluster, state.whereabouts(session).await?) {
+async fn find(state: &State, session: &WorkspaceSession, (request, from): (&HttpRequest, u64)) -> Result<Way, Problem> {
+    let whereabouts = state.whereabouts(session).await?;
+    // A socket that nobody holds any more must not put out whoever is attached.
+    still_awaited(request)?;
+    match (&state.cluster, whereabouts) {
         (_, Whereabouts::Here) => state.live.get(session.id).map(|live| Way::Here(Box::new(live))).ok_or_else(ended),
         (Some(cluster), Whereabouts::At(address)) => {
             let pass = cluster.pass(session.id, from, state.now(), state.randomness.as_ref());

@@ -56,11 +56,13 @@ pub async fn ticket(
 /// # Errors
 /// 409 `session_ended`, 409 `no_terminal`; when the ticket cannot be kept.
 pub async fn to_terminal(state: &State, caller: &Caller, session: &WorkspaceSession) -> Result<IssuedTicket, Problem> {
-    if !session.is_live() {
+    let live = state.live.get(session.id);
+    // Its process is gone before its end is on the record.
+    if !session.is_live() || live.as_ref().is_some_and(|live| live.ending.borrow().is_some()) {
         return Err(ended());
     }
     let here = state.whereabouts(session).await? == Whereabouts::Here;
-    if session.workspace_kind != WorkspaceKind::Terminal || (here && state.live.get(session.id).is_none()) {
+    if session.workspace_kind != WorkspaceKind::Terminal || (here && live.is_none()) {
         return Err(Problem::conflict("no_terminal", "That session has no terminal to attach to."));
     }
     issue(state, caller, session.id).await
