@@ -15,6 +15,7 @@ mod audit_indexes;
 mod clock;
 mod cut_tail;
 mod database;
+mod dropped;
 mod odd_answers;
 mod opening;
 #[path = "../options/mod.rs"]
