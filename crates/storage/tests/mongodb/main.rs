@@ -12,6 +12,7 @@
 
 mod appenders;
 mod audit_indexes;
+mod backlog;
 mod clock;
 mod cut_tail;
 mod database;
