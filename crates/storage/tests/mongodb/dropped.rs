@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::id::TokenId;
 use domain::revocation::{Revocation, Revoked};
 use domain::role::MemberRole;
-use domain::time::minutes;
+use domain::time::{Clock as _, minutes};
 use storage::mongo::{Mongo, MongoOptions};
 use storage::ports::login_sessions::EndLogin;
 use storage::ports::revocations::RevocationAnnouncer;
