@@ -61,15 +61,14 @@ impl Appender {
 
     /// Brings the events of a document and waits a moment for them to be appended.
     pub(super) async fn append(&self, place: &Place, events: Vec<AuditEvent>) {
-        self.append_all(vec![(place.clone(), events)]).await;
-    }
-
-    /// Brings the events of many documents and waits a moment for all of them to be appended.
-    pub(super) async fn append_all(&self, brought: Vec<(Place, Vec<AuditEvent>)>) {
-        let bringing = join_all(brought.into_iter().map(|(place, events)| self.bring(place, events)));
-        if tokio::time::timeout(PATIENCE, bringing).await.is_err() {
+        if tokio::time::timeout(PATIENCE, self.bring(place.clone(), events)).await.is_err() {
             tracing::warn!("audit events wait for their place in the chain");
         }
+    }
+
+    /// Brings the events of many documents and waits until each has been appended or refused.
+    pub(super) async fn append_all(&self, brought: Vec<(Place, Vec<AuditEvent>)>) {
+        join_all(brought.into_iter().map(|(place, events)| self.bring(place, events))).await;
     }
 
     async fn bring(&self, place: Place, events: Vec<AuditEvent>) {
