@@ -12,7 +12,7 @@ use crate::workspace_session::WorkspaceSession;
 /// How far the clocks of two replicas may be apart: so much longer than its life a ticket is remembered.
 const CLOCKS_APART: Duration = minutes(10);
 /// As many used tickets a session remembers; while none of them can be forgotten, nobody attaches.
-const MOST: usize = 256;
+const MOST: usize = 64;
 
 /// A ticket that has been used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -61,14 +61,20 @@ impl Appender {
 
     /// Brings the events of a document and waits a moment for them to be appended.
     pub(super) async fn append(&self, place: &Place, events: Vec<AuditEvent>) {
-        let (appended, answer) = oneshot::channel();
-        let brought = async {
-            if self.0.send(Waiting { place: place.clone(), events, appended }).await.is_ok() {
-                let _ = answer.await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, brought).await.is_err() {
+        if tokio::time::timeout(PATIENCE, self.bring(place.clone(), events)).await.is_err() {
             tracing::warn!("audit events wait for their place in the chain");
+        }
+    }
+
+    /// Brings the events of many documents and waits until each has been appended or refused.
+    pub(super) async fn append_all(&self, brought: Vec<(Place, Vec<AuditEvent>)>) {
+        join_all(brought.into_iter().map(|(place, events)| self.bring(place, events))).await;
+    }
+
+    async fn bring(&self, place: Place, events: Vec<AuditEvent>) {
+        let (appended, answer) = oneshot::channel();
+        if self.0.send(Waiting { place, events, appended }).await.is_ok() {
+            let _ = answer.await;
         }
     }
 }

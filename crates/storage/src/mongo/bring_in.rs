@@ -9,11 +9,13 @@ use mongodb::bson::{Document, doc};
 
 use super::Record;
 use super::collection::Collection;
-use super::settler::AT_ONCE;
 use crate::ports::Stored;
 
 /// How long a reader of the log waits for what is on its way there.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How many documents of a kind a reader of the log looks at.
+const MOST: i64 = 500;
 
 /// What waited when a reader came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +38,10 @@ impl Record {
     async fn bring_all(&self, chain: Option<Chain>) -> Stored<Waiting> {
         let mut waiting = Waiting::Nothing;
         for collection in Collection::DECIDING {
-            for document in self.read(self.waiting_in(collection, chain)).await? {
+            let found = self.read(self.waiting_in(collection, chain)).await?;
+            if !found.is_empty() {
                 waiting = Waiting::Something;
-                self.bring(collection, &document).await;
+                self.bring_documents(collection, &found).await;
             }
         }
         Ok(waiting)
@@ -59,7 +62,7 @@ impl Record {
     /// The documents in which events wait, without what they are about: another service's process need not know that.
     async fn waiting_in(&self, collection: Collection, chain: Option<Chain>) -> Stored<Vec<Document>> {
         let documents = self.documents(collection);
-        let found = documents.find(waiting_for(chain)).projection(doc! {"pending": 1}).limit(AT_ONCE);
+        let found = documents.find(waiting_for(chain)).projection(doc! {"pending": 1}).limit(MOST);
         Ok(found.await?.try_collect().await?)
     }
 }

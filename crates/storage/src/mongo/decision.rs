@@ -6,6 +6,7 @@ use domain::audit::{AuditEvent, Trail};
 use domain::id::LoginSessionId;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::ReturnDocument;
+use tracing::Instrument as _;
 
 use super::collection::Collection;
 use super::document::{signed, visible};
@@ -153,7 +154,7 @@ impl Record {
             let found = changing.return_document(ReturnDocument::Before).projection(doc! {"pending": 1}).await;
             let taken = WriteError::Taken(decision.place.collection.unique_key());
             if let Some(before) = found.map_err(|error| unique(error, taken))? {
-                return self.finish_made(&decision, &before).await;
+                return self.finish_made(decision, before).await;
             }
             match self.in_the_way(&decision).await? {
                 InTheWay::Nothing => return Err(WriteError::Conflict),
@@ -164,7 +165,7 @@ impl Record {
                 }
                 InTheWay::NoLonger => {}
                 InTheWay::TooManyEvents => return Err(StorageError::AuditBehind.into()),
-                InTheWay::Itself(found) => return self.finish_made(&decision, &found).await,
+                InTheWay::Itself(found) => return self.finish_made(decision, found).await,
             }
         }
         Err(StorageError::Overloaded.into())
@@ -200,18 +201,30 @@ impl Record {
                 return Err(error);
             }
         }
-        self.finish(&place, &name, steps, trail.events().to_vec()).await
+        let (steps, events) = (steps.to_vec(), trail.events().to_vec());
+        self.regardless(|record| async move { record.finish(&place, &name, &steps, events).await }).await
+    }
+
+    /// What follows from a decision that has been made goes on although nobody waits for it any more: a caller who
+    /// ran out of time has been told that it may have happened.
+    async fn regardless<F>(&self, following: impl FnOnce(Self) -> F) -> Written<Effects>
+    where
+        F: Future<Output = Written<Effects>> + Send + 'static,
+    {
+        let task = tokio::spawn(following(self.clone()).in_current_span());
+        task.await.unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)))
     }
 
     /// What waited in the document before goes into the chain with it: a document's events keep their order.
-    async fn finish_made(&self, decision: &Decision, before: &Document) -> Written<Effects> {
-        let mut events = pending::waiting(before, &self.0.key);
+    async fn finish_made(&self, decision: Decision, before: Document) -> Written<Effects> {
+        let mut events = pending::waiting(&before, &self.0.key);
         if let Some(trail) = &decision.trail {
             let ours = trail.events().iter().filter(|event| events.iter().all(|waiting| waiting.id != event.id));
             let ours: Vec<AuditEvent> = ours.cloned().collect();
             events.extend(ours);
         }
-        self.finish(&decision.place, &decision.name(), &decision.steps, events).await
+        let (name, Decision { place, steps, .. }) = (decision.name(), decision);
+        self.regardless(|record| async move { record.finish(&place, &name, &steps, events).await }).await
     }
 
     /// Does what follows from a decision that has been made: its steps and, beside them, its events.
@@ -245,6 +258,22 @@ impl Record {
             documents.delete_one(done).await?;
         }
         Ok(effects)
+    }
+
+    /// Finishes what an earlier decision in a document has left over, for an answer that rests on it.
+    pub(super) async fn finish_earlier(&self, place: &Place) -> Written {
+        let documents = self.documents(place.collection);
+        let mut unfinished = place.filter();
+        unfinished.insert("steps.0", doc! {"$exists": true});
+        let find = || documents.find_one(unfinished.clone()).projection(doc! {"steps": 1});
+        if find().await?.is_some() {
+            // Whoever decided is most likely at it.
+            tokio::time::sleep(PAUSE).await;
+            if let Some(found) = find().await? {
+                self.finish_left_over(place, &found).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Finishes the steps that stand in a document.

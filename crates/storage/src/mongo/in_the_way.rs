@@ -39,13 +39,14 @@ impl Record {
         if decision.trail.is_some() && self.has_been_made(&decision.name(), &found).await? == Made::Yes {
             return Ok(InTheWay::Itself(found));
         }
+        // Before the conditions: who asks for what is so already is answered once all that follows from it is there.
+        if found.get_array("steps").is_ok_and(|steps| !steps.is_empty()) {
+            return Ok(InTheWay::Unfinished(found));
+        }
         let mut met = place.filter();
         met.extend(decision.conditions.clone());
         if self.one(place.collection, met).await?.is_none() {
             return Ok(InTheWay::Nothing);
-        }
-        if found.get_array("steps").is_ok_and(|steps| !steps.is_empty()) {
-            return Ok(InTheWay::Unfinished(found));
         }
         let waiting = found.get_array("pending").map_or(0, Vec::len);
         Ok(if waiting >= MOST && decision.trail.is_some() { InTheWay::TooManyEvents } else { InTheWay::NoLonger })

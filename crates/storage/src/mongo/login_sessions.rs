@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{LoginSessionId, UserId};
 use domain::login_session::LoginSession;
+use domain::password_reset::PasswordReset;
 use domain::revocation::{Revocation, Revoked};
 use domain::time::Timestamp;
 use domain::user::User;
@@ -17,6 +18,7 @@ use super::collection::Collection;
 use super::decision::{Decision, name};
 use super::document::{body, first, record, signed, versioned, visible};
 use super::error::unique;
+use super::password_resets::RESET;
 use super::pending::Place;
 use super::plan::Decider;
 use super::step::Step;
@@ -69,19 +71,7 @@ impl LoginSessions for Record {
     }
 
     async fn end(&self, end: &EndLogin, trail: &Trail) -> Written<Done> {
-        let (recorded_at, expires_at) = (end.at, end.remember_until);
-        let dead = [Some(Revoked::LoginSession { id: end.id }), end.token.map(|id| Revoked::Token { id })];
-        let revoke = |what| Step::Revoke { revocation: Revocation { what, recorded_at, expires_at } };
-        let decision = Decision::on(Place::new(Collection::LoginSessions, end.id))
-            .when(doc! {"body.user_id": end.user_id.to_string(), "body.revoked_at": Bson::Null})
-            .set("body.revoked_at", end.at.to_string())
-            .steps(dead.into_iter().flatten().map(revoke).collect())
-            .trail(trail);
-        match self.write(self.decide(decision)).await {
-            Ok(_) => Ok(Done::Now),
-            Err(WriteError::Conflict) => Ok(Done::Already),
-            Err(error) => Err(error),
-        }
+        self.write(self.end_login(end, trail)).await
     }
 
     async fn cut_off(&self, at: Timestamp, remember_until: Timestamp, trail: &Trail) -> Written<u64> {
@@ -101,7 +91,11 @@ impl LoginSessions for Record {
     }
 
     async fn end_all(&self, end: &EndLogins, trail: &Trail) -> Written<Vec<LoginSessionId>> {
-        self.write(self.end_all_logins(end, Vec::new(), trail)).await
+        self.write(self.end_all_logins(end, None, trail)).await
+    }
+
+    async fn finish_changes(&self, id: LoginSessionId) -> Written {
+        self.write(self.finish_earlier(&Place::new(Collection::LoginSessions, id))).await
     }
 }
 
@@ -112,7 +106,39 @@ fn living(session: &Versioned<LoginSession>) -> Stored<Decision> {
     Ok(decision.when(doc! {"body.revoked_at": Bson::Null}).set("body", body(record)?))
 }
 
+/// What is dead once a login session has ended.
+fn dead(end: &EndLogin) -> Vec<Revocation> {
+    let (recorded_at, expires_at) = (end.at, end.remember_until);
+    let dead = [Some(Revoked::LoginSession { id: end.id }), end.token.map(|id| Revoked::Token { id })];
+    dead.into_iter().flatten().map(|what| Revocation { what, recorded_at, expires_at }).collect()
+}
+
 impl Record {
+    async fn end_login(&self, end: &EndLogin, trail: &Trail) -> Written<Done> {
+        let place = Place::new(Collection::LoginSessions, end.id);
+        let of_person = doc! {"body.user_id": end.user_id.to_string()};
+        let revoke = |revocation| Step::Revoke { revocation };
+        let decision = Decision::on(place.clone())
+            .when(of_person.clone())
+            .when(doc! {"body.revoked_at": Bson::Null})
+            .set("body.revoked_at", end.at.to_string())
+            .steps(dead(end).into_iter().map(revoke).collect())
+            .trail(trail);
+        match self.decide(decision).await {
+            Ok(_) => return Ok(Done::Now),
+            Err(WriteError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+        let mut over = place.filter();
+        over.extend(of_person);
+        over.insert("body.revoked_at", doc! {"$ne": Bson::Null});
+        if self.one(Collection::LoginSessions, over).await?.is_some() {
+            // It is in the record; but whoever ended it may not have come to tell the others.
+            self.0.listeners.tell(&dead(end)).await;
+        }
+        Ok(Done::Already)
+    }
+
     /// The person decides: only then is the session, made before and hidden, revealed. What ends all of
     /// their logins comes either before that and is found here, or after it and finds the session.
     async fn open_login(&self, session: &LoginSession, generation: u64, trail: &Trail) -> Written {
@@ -137,21 +163,24 @@ impl Record {
         decided.map(|_| ())
     }
 
-    /// Raises a person's generation and ends their login sessions; `steps` come first.
+    /// Raises a person's generation and ends their login sessions, once a reset link that they get has been stored.
     pub(super) async fn end_all_logins(
         &self,
         end: &EndLogins,
-        steps: Vec<Step>,
+        reset: Option<&PasswordReset>,
         trail: &Trail,
     ) -> Written<Vec<LoginSessionId>> {
         let place = Place::new(Collection::Users, end.user_id);
         for _ in 0..TRIES {
             let read: Versioned<User> = self.find_user(place.filter()).await?.ok_or(WriteError::Conflict)?;
             let below = read.record.generation.saturating_add(1);
-            let mut all = steps.clone();
-            all.extend(Step::ending(end, below));
-            let decision = Decision::on(place.clone()).at(read.version).set("body.generation", signed(below));
-            match self.decide(decision.steps(all).trail(trail)).await {
+            let issued = reset.map(|reset| Step::IssueReset { reset: reset.clone(), below });
+            let steps = issued.into_iter().chain(Step::ending(end, below)).collect();
+            let mut decision = Decision::on(place.clone()).at(read.version).set("body.generation", signed(below));
+            if let Some(reset) = reset {
+                decision = decision.set(RESET, reset.id.to_string());
+            }
+            match self.decide(decision.steps(steps).trail(trail)).await {
                 Err(WriteError::Conflict) => {}
                 decided => return decided.map(|effects| effects.ended),
             }

@@ -71,6 +71,10 @@ impl Memberships for Record {
     ) -> Written {
         self.write(self.change_membership(*organization, membership, Fate::Ends, revocation, trail)).await
     }
+
+    async fn finish_changes(&self, organization: &OrganizationId) -> Written {
+        self.write(self.finish_earlier(&Place::new(Collection::Rosters, RosterKey::Organization(*organization)))).await
+    }
 }
 
 /// Whether a changed membership stays.

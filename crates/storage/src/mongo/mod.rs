@@ -15,6 +15,7 @@ mod account;
 mod appender;
 mod audit;
 mod audit_walk;
+mod backlog;
 mod bring_in;
 mod collection;
 mod commands;

@@ -95,6 +95,10 @@ impl Organizations for Record {
             .trail(trail);
         self.write(self.decide(decision)).await.map(|_| ())
     }
+
+    async fn finish_changes(&self, id: OrganizationId) -> Written {
+        self.write(self.finish_earlier(&Place::new(Collection::Organizations, id))).await
+    }
 }
 
 impl Record {

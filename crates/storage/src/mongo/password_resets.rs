@@ -20,8 +20,7 @@ use crate::ports::{Stored, Written};
 #[async_trait]
 impl PasswordResets for Record {
     async fn issue(&self, reset: &PasswordReset, end: &EndLogins, trail: &Trail) -> Written {
-        let steps = vec![Step::IssueReset { reset: reset.clone() }];
-        self.write(self.end_all_logins(end, steps, trail)).await.map(|_| ())
+        self.write(self.end_all_logins(end, Some(reset), trail)).await.map(|_| ())
     }
 
     async fn by_token(&self, digest: &SecretDigest) -> Stored<Option<Versioned<PasswordReset>>> {
@@ -35,9 +34,12 @@ impl PasswordResets for Record {
     }
 }
 
+/// The id of a person's one living reset link, beside the body of the person.
+pub(super) const RESET: &str = "reset";
+
 impl Record {
-    /// The person decides, and remembers the link: it cannot be used twice, even before its own record
-    /// says that it has ended.
+    /// The person decides, who names the one link that is good: it cannot be used twice, nor an older one, even
+    /// before the link's own record says that it has ended.
     async fn redeem_reset(&self, plan: &RedemptionPlan, trail: &Trail) -> Written {
         let Versioned { record: reset, version } = &plan.reset;
         let id = reset.id.to_string();
@@ -48,8 +50,8 @@ impl Record {
         let at = reset.ended_at.unwrap_or(plan.end.at);
         let replacement = Replacement {
             end: Some(&plan.end),
-            when: doc! {"redeemed": {"$ne": &id}},
-            note: Some(("redeemed", id.clone())),
+            when: doc! {RESET: &id},
+            clear: Some(RESET),
             steps: vec![Step::EndReset { id: reset.id, at }],
         };
         self.replace_user(&plan.user, replacement, trail).await

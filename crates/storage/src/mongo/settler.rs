@@ -15,25 +15,25 @@ use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::{StreamExt as _, stream};
 use mongodb::bson::{Bson, Document, doc};
 
 use super::account::Writes;
 use super::collection::Collection;
-use super::pending::{self, Place};
+use super::pending::Place;
 use super::{Core, Record, step};
+use crate::error::{StorageError, WriteError};
 use crate::ports::housekeeping::Backlog;
 use crate::ports::{Stored, Written};
 
 /// How often the job runs.
 const EVERY: Duration = Duration::from_secs(5);
-/// After so many rounds waiting events are brought by this process too.
-const ROUNDS_OF_EVENTS: u32 = 1;
 /// After so many rounds waiting events are a backlog: 10 s.
 const ROUNDS_OF_BACKLOG: u32 = 3;
 /// After so many rounds an open plan is taken away: 30 s, ten times the budget of the call that made it.
 const ROUNDS_OF_PLANS: u32 = 6;
-/// How many documents of a kind one round looks at.
-pub(super) const AT_ONCE: i64 = 500;
+/// In how many documents steps are taken at once.
+const STEPS_AT_ONCE: usize = 16;
 
 /// How long left-overs may lie before they are seen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,69 +64,73 @@ pub(super) async fn run(core: Weak<Core>) {
 pub(super) struct Watch {
     before: HashMap<String, u32>,
     now: HashMap<String, u32>,
+    rounds: usize,
 }
 
 impl Watch {
     /// Notes that something lies there; for how many rounds it has.
-    fn seen(&mut self, what: String) -> u32 {
+    pub(super) fn seen(&mut self, what: String) -> u32 {
         let rounds = self.before.get(&what).map_or(0, |rounds| rounds.saturating_add(1));
         self.now.insert(what, rounds);
         rounds
     }
 
-    /// Ends a round; gives how many things whose name begins so lie there, and the longest that one has.
-    fn turn(&mut self, prefix: &str) -> (usize, u32) {
+    /// Ends a round.
+    fn turn(&mut self) {
         self.before = std::mem::take(&mut self.now);
-        let lying = self.before.iter().filter(|(what, _)| what.starts_with(prefix));
-        lying.fold((0, 0), |(count, longest), (_, rounds)| (count + 1, longest.max(*rounds)))
+        self.rounds = self.rounds.wrapping_add(1);
+    }
+
+    /// How many rounds there have been.
+    pub(super) const fn rounds(&self) -> usize {
+        self.rounds
     }
 }
 
 impl Record {
-    /// One round.
+    /// One round. What follows from decisions comes first: revocations are among it.
     pub(super) async fn settle(&self, watch: &mut Watch, patience: Patience) -> Written {
         let own = |collection: &Collection| self.0.account.writes(*collection) == Writes::Yes;
-        for collection in Collection::DECIDING.into_iter().filter(own) {
-            for document in self.lying(collection, "plan.id").await? {
+        let deciding: Vec<Collection> = Collection::DECIDING.into_iter().filter(own).collect();
+        for collection in &deciding {
+            self.settle_steps(*collection).await?;
+        }
+        let found = self.look_at_events(watch, patience, &deciding).await?;
+        self.0.behind.store(found.rounds >= ROUNDS_OF_BACKLOG, Ordering::Release);
+        *self.0.backlog.lock() = Backlog { events: found.events, oldest: EVERY * found.rounds };
+        self.bring_found(watch, patience, found).await?;
+        for collection in deciding {
+            let mut lying = self.lying(collection, "plan.id", doc! {"plan": 1}).await?;
+            for document in self.some_of(&mut lying).await? {
                 go_on(collection, self.settle_plan(watch, patience, collection, &document).await);
-            }
-            for document in self.lying(collection, "steps.decision").await? {
-                let place = place(collection, &document);
-                go_on(collection, self.finish_left_over(&place, &document).await.map(|_| ()));
-            }
-            for document in self.lying(collection, "pending.chain").await? {
-                self.settle_events(watch, patience, collection, &document).await;
             }
         }
         for collection in Collection::DEPENDENT.into_iter().filter(own) {
-            for document in self.lying(collection, "plan_id").await? {
+            let mut lying = self.lying(collection, "plan_id", doc! {"plan_id": 1, "plan_of": 1}).await?;
+            for document in self.some_of(&mut lying).await? {
                 go_on(collection, self.settle_dependent(watch, patience, &document).await);
             }
         }
-        let (events, rounds) = watch.turn("event ");
-        self.0.behind.store(rounds >= ROUNDS_OF_BACKLOG, Ordering::Release);
-        *self.0.backlog.lock() = Backlog { events: events as u64, oldest: EVERY * rounds };
+        watch.turn();
         Ok(())
     }
 
-    async fn lying(&self, collection: Collection, field: &str) -> Stored<Vec<Document>> {
-        let mut filter = Document::new();
-        filter.insert(field, doc! {"$exists": true});
-        self.read(self.all(collection, filter, Document::new(), AT_ONCE)).await
-    }
-
-    async fn settle_events(&self, watch: &mut Watch, patience: Patience, collection: Collection, document: &Document) {
-        let events = pending::waiting(document, &self.0.key);
-        let rounds = events.iter().map(|event| watch.seen(format!("event {}", event.id))).max();
-        if rounds.is_some_and(|rounds| rounds >= ROUNDS_OF_EVENTS || patience == Patience::None) {
-            self.bring(collection, document).await;
-        }
-    }
-
-    pub(super) async fn bring(&self, collection: Collection, document: &Document) {
-        let events = pending::waiting(document, &self.0.key);
-        if !events.is_empty() {
-            self.0.appender.append(&place(collection, document), events).await;
+    /// Takes all steps that were left over, each document within the budget of a call: one that cannot be finished
+    /// holds up no other.
+    async fn settle_steps(&self, collection: Collection) -> Stored<()> {
+        let mut lying = self.lying(collection, "steps.decision", doc! {"steps": 1}).await?;
+        loop {
+            let some = self.some_of(&mut lying).await?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            let finishing = stream::iter(some).for_each_concurrent(STEPS_AT_ONCE, |document| async move {
+                let place = place(collection, &document);
+                let finishing = tokio::time::timeout(self.0.budget, self.finish_left_over(&place, &document));
+                let finished = finishing.await.unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)));
+                go_on(collection, finished.map(|_| ()));
+            });
+            finishing.await;
         }
     }
 
@@ -193,7 +197,8 @@ fn holds(decider: &Document, plan: &str) -> bool {
     open == Some(plan) || decided.is_some_and(|(decision, _)| decision == plan)
 }
 
-fn place(collection: Collection, document: &Document) -> Place {
+/// Where a document is.
+pub(super) fn place(collection: Collection, document: &Document) -> Place {
     let id = document.get("_id").and_then(Bson::as_str).unwrap_or_default();
     Place::new(collection, id)
 }

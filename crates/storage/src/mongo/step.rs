@@ -36,8 +36,12 @@ pub(super) enum Step {
     Enrol { roster: RosterKey, user_id: UserId },
     /// Ends a reset link.
     EndReset { id: PasswordResetId, at: Timestamp },
-    /// Ends a person's reset links, then stores a new one.
-    IssueReset { reset: PasswordReset },
+    /// Ends the reset links that a person got at an earlier generation, then stores that of generation `below`.
+    IssueReset {
+        reset: PasswordReset,
+        #[serde(default)]
+        below: u64,
+    },
     /// Takes all grants on a workspace.
     TakeGrants { workspace_id: WorkspaceId },
     /// Shows a document that was made ahead of the decision.
@@ -114,18 +118,7 @@ impl Record {
             Step::EndReset { id, at } => {
                 self.end_resets(doc! {"_id": id.to_string()}, *at).await?;
             }
-            Step::IssueReset { reset } => {
-                let id = reset.id.to_string();
-                let others = doc! {"body.user_id": reset.user_id.to_string(), "_id": {"$ne": &id}};
-                self.end_resets(others, reset.created_at).await?;
-                self.0.fuse.blows()?;
-                let inserted = self.documents(Collection::PasswordResets).insert_one(first(&id, reset)?).await;
-                if let Err(error) = inserted
-                    && refusal(&error) == Refusal::Other
-                {
-                    return Err(error.into());
-                }
-            }
+            Step::IssueReset { reset, below } => self.issue_reset(reset, *below).await?,
             Step::TakeGrants { workspace_id } => {
                 let filter = doc! {"body.workspace_id": workspace_id.to_string(), "gone": Bson::Null};
                 self.0.fuse.blows()?;
@@ -135,6 +128,23 @@ impl Record {
             Step::Reveal { collection, id, plan } => self.reveal(collection, id, plan).await?,
         }
         Ok(Vec::new())
+    }
+
+    /// Late, it leaves the links alone that came after: those are of a later generation.
+    async fn issue_reset(&self, reset: &PasswordReset, below: u64) -> Written {
+        let generation = signed(below);
+        let earlier = doc! {
+            "body.user_id": reset.user_id.to_string(),
+            "person_generation": {"$not": {"$gte": generation}},
+        };
+        self.end_resets(earlier, reset.created_at).await?;
+        self.0.fuse.blows()?;
+        let mut document = first(&reset.id.to_string(), reset)?;
+        document.insert("person_generation", generation);
+        match self.documents(Collection::PasswordResets).insert_one(document).await {
+            Err(error) if refusal(&error) == Refusal::Other => Err(error.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     async fn change(&self, collection: Collection, filter: Document, update: Document) -> Written<u64> {

@@ -53,6 +53,10 @@ impl Users for Record {
         let decision = Decision::on(place).at(user.version).set("body", body(&user.record)?);
         self.write(self.decide(decision)).await.map(|_| ())
     }
+
+    async fn finish_changes(&self, id: UserId) -> Written {
+        self.write(self.finish_earlier(&Place::new(Collection::Users, id))).await
+    }
 }
 
 /// What comes with the replacement of a person.
@@ -62,8 +66,8 @@ pub(super) struct Replacement<'a> {
     pub(super) end: Option<&'a EndLogins>,
     /// On which further conditions, in the person's document.
     pub(super) when: Document,
-    /// What else is set there.
-    pub(super) note: Option<(&'static str, String)>,
+    /// What is cleared there.
+    pub(super) clear: Option<&'static str>,
     /// What else follows, first.
     pub(super) steps: Vec<Step>,
 }
@@ -106,8 +110,8 @@ impl Record {
             self.leave_platform(record.id).await?;
         }
         let mut decision = Decision::on(place).at(*version).when(replacement.when).set("body", body(&after)?);
-        if let Some((field, value)) = replacement.note {
-            decision = decision.set(field, value);
+        if let Some(field) = replacement.clear {
+            decision = decision.unset(field);
         }
         // Should this not come about, they are off the roster and still an administrator: stricter than need be,
         // until they are written again. Nobody is put back here: another may have demoted them in between.

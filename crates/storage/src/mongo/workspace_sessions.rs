@@ -8,6 +8,7 @@ use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use domain::workspace_session::WorkspaceSession;
+use futures_util::TryStreamExt as _;
 use mongodb::bson::{Document, doc};
 
 use super::Record;
@@ -18,7 +19,7 @@ use super::idempotency::marked;
 use super::pending::Place;
 use crate::error::{StorageError, UniqueKey, WriteError};
 use crate::ports::workspace_sessions::{
-    Attached, Attachment, EndOfSession, SessionFilter, StateFilter, TakenPlaces, WorkspaceSessions,
+    Attached, Attachment, EndOfSession, LiveTerminal, SessionFilter, StateFilter, TakenPlaces, WorkspaceSessions,
 };
 use crate::ports::{Done, Stored, Written};
 
@@ -95,7 +96,11 @@ impl WorkspaceSessions for Record {
         let either =
             [doc! {"body.user_id": person.to_string()}, doc! {"body.organization_id": organization.to_string()}];
         live.insert("$or", either.to_vec());
-        let found = self.read(self.find_sessions(live, doc! {"_id": 1}, 0)).await?;
+        let only = doc! {"body.user_id": 1, "body.organization_id": 1, "body.place": 1};
+        let sessions = self.documents(Collection::WorkspaceSessions);
+        let finding = sessions.find(live).projection(only);
+        let found: Vec<Document> = self.read(async { Ok(finding.await?.try_collect().await?) }).await?;
+        let found: Vec<LiveTerminal> = found.iter().map(record).collect::<Stored<_>>()?;
         Ok(TakenPlaces::of(*organization, person, &found))
     }
 

@@ -45,7 +45,8 @@ pub trait LoginSessions: Send + Sync {
     /// `Conflict` when the login session has moved or ended.
     async fn switch(&self, session: &Versioned<LoginSession>, revocation: &Revocation, trail: &Trail) -> Written;
 
-    /// Ends a login session: the record first, then nothing of it works anywhere.
+    /// Ends a login session: the record first, then nothing of it works anywhere. Asked for once
+    /// more, it is told to other processes once more.
     async fn end(&self, end: &EndLogin, trail: &Trail) -> Written<Done>;
 
     /// Ends every login session there is, and every token issued until then: after a backup was restored,
@@ -55,6 +56,13 @@ pub trait LoginSessions: Send + Sync {
     /// Ends all living login sessions of a person, but one if that is asked for, and raises the person's
     /// generation, so that a sign-in under way opens none; says which.
     async fn end_all(&self, end: &EndLogins, trail: &Trail) -> Written<Vec<LoginSessionId>>;
+
+    /// Finishes what an earlier change of a login session left over, its revocations among it: asked for before the
+    /// answer that nothing is to change. A store that writes a change at once has nothing left over.
+    async fn finish_changes(&self, id: LoginSessionId) -> Written {
+        let _ = id;
+        Ok(())
+    }
 }
 
 /// Whether a person is known to use an address.

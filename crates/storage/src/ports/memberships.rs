@@ -53,6 +53,13 @@ pub trait Memberships: Send + Sync {
         revocation: &Revocation,
         trail: &Trail,
     ) -> Written;
+
+    /// Finishes what an earlier change of an organization's memberships left over, its revocations among it: asked for before the
+    /// answer that nothing is to change. A store that writes a change at once has nothing left over.
+    async fn finish_changes(&self, organization: &OrganizationId) -> Written {
+        let _ = organization;
+        Ok(())
+    }
 }
 
 /// A person in an organization.

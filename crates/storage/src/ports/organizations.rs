@@ -51,6 +51,13 @@ pub trait Organizations: Send + Sync {
         revocation: Option<&Revocation>,
         trail: &Trail,
     ) -> Written;
+
+    /// Finishes what an earlier change of an organization left over, its revocations among it: asked for before the
+    /// answer that nothing is to change. A store that writes a change at once has nothing left over.
+    async fn finish_changes(&self, id: OrganizationId) -> Written {
+        let _ = id;
+        Ok(())
+    }
 }
 
 /// An organization with its live counts.

@@ -41,4 +41,11 @@ pub trait Users: Send + Sync {
     /// Stores a password hash of another cost in place of `user`'s, unless the person has changed;
     /// leaves no trace because nothing changes for anybody.
     async fn rehash(&self, user: &Versioned<User>) -> Written;
+
+    /// Finishes what an earlier change of a person left over, its revocations among it: asked for before the
+    /// answer that nothing is to change. A store that writes a change at once has nothing left over.
+    async fn finish_changes(&self, id: UserId) -> Written {
+        let _ = id;
+        Ok(())
+    }
 }

@@ -10,6 +10,7 @@ use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
 use domain::used_ticket::{TicketRefusal, UsedTicket};
 use domain::workspace_session::{EndReason, TerminalPlace, WorkspaceSession};
+use serde::Deserialize;
 
 use super::{Done, Stored, Written};
 use crate::error::{StorageError, WriteError};
@@ -85,10 +86,19 @@ pub struct TakenNumbers {
     pub numbers: BTreeSet<u32>,
 }
 
+/// What counts of a live terminal: a session holds much more, and there may be thousands of them.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct LiveTerminal {
+    user_id: UserId,
+    organization_id: OrganizationId,
+    #[serde(default)]
+    place: Option<TerminalPlace>,
+}
+
 impl TakenPlaces {
     /// The places of live terminals of a person or of an organization.
-    pub(crate) fn of(organization: OrganizationId, person: UserId, terminals: &[WorkspaceSession]) -> Self {
-        let numbers = |number: fn(TerminalPlace) -> u32, belongs: &dyn Fn(&WorkspaceSession) -> bool| {
+    pub(crate) fn of(organization: OrganizationId, person: UserId, terminals: &[LiveTerminal]) -> Self {
+        let numbers = |number: fn(TerminalPlace) -> u32, belongs: &dyn Fn(&LiveTerminal) -> bool| {
             let own: Vec<_> = terminals.iter().filter(|terminal| belongs(terminal)).collect();
             let numbers = own.iter().filter_map(|terminal| terminal.place.map(number)).collect();
             TakenNumbers { count: own.len(), numbers }

@@ -118,6 +118,11 @@ on_every_backend! {
         leaving_is_whole_or_absent,
         losing_the_platform_role_is_whole_or_absent,
         deleting_a_workspace_is_whole_or_absent,
+        a_repeated_logout_is_answered_once_it_is_revoked,
+        a_member_who_is_disabled_already_is_revoked,
+        a_person_who_is_disabled_already_is_revoked,
+        an_organization_that_is_disabled_already_is_revoked,
+        an_older_link_is_dead_once_the_next_is_decided,
     }
     platform {
         a_name_is_unique_in_its_organization_and_free_after_deletion,

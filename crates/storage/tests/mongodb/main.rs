@@ -12,9 +12,11 @@
 
 mod appenders;
 mod audit_indexes;
+mod backlog;
 mod clock;
 mod cut_tail;
 mod database;
+mod dropped;
 mod odd_answers;
 mod opening;
 #[path = "../options/mod.rs"]

@@ -109,7 +109,10 @@ pub(super) async fn find(state: &State, client: &Client, token: &PresentedToken)
     let choices = state.stores.memberships.choices(user.id).await?;
     let presented = session.record.present(token.number, state.now(), state.settings.login_session_life);
     match presented {
-        Presented::Over => Err(Problem::unauthenticated("revoked", "Sign in again: this sign-in has ended.")),
+        Presented::Over => {
+            state.stores.login_sessions.finish_changes(token.session).await?;
+            Err(Problem::unauthenticated("revoked", "Sign in again: this sign-in has ended."))
+        }
         Presented::Reused => {
             end(state, client, (&user, &choices), token.session, AuditAction::RefreshReuse).await?;
             Err(Problem::unauthenticated("revoked", "Sign in again: this sign-in has ended."))

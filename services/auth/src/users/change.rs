@@ -66,7 +66,7 @@ pub async fn change(
 async fn change_role(state: &State, caller: &Caller, member: &Member, role: MemberRole) -> Result<(), Problem> {
     let before = member.membership.record.role;
     if before == role {
-        return Ok(());
+        return Ok(state.stores.memberships.finish_changes(&caller.organization()).await?);
     }
     let (generation, revocation) = next_generation(state, &member.membership.record);
     let changed = member.membership.clone().with(|membership| {

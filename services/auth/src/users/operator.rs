@@ -68,7 +68,7 @@ pub async fn switch_user(
 ) -> Result<(), WriteError> {
     let enabled = switched == Switched::On;
     if user.record.enabled == enabled {
-        return Ok(());
+        return state.stores.users.finish_changes(user.record.id).await;
     }
     let action = if enabled { AuditAction::EnableUser } else { AuditAction::DisableUser };
     let change = (json!({"enabled": !enabled}), json!({"enabled": enabled}));
@@ -105,7 +105,7 @@ async fn set_platform_role(
     action: AuditAction,
 ) -> Result<(), OperatorError> {
     if user.record.platform_role == role {
-        return Ok(());
+        return Ok(state.stores.users.finish_changes(user.record.id).await?);
     }
     let change = (json!({"platform_role": user.record.platform_role}), json!({"platform_role": role}));
     let changed = user.with(|user| user.platform_role = role);

@@ -58,7 +58,9 @@ async fn switch(
     let found = member(state, caller, user).await?;
     outranks(edge, caller, &found, action).await?;
     let (before, after) = (found.membership.record.enabled, action == AuditAction::EnableMember);
-    if before != after {
+    if before == after {
+        state.stores.memberships.finish_changes(&caller.organization()).await?;
+    } else {
         let (generation, revocation) = next_generation(state, &found.membership.record);
         let changed = found.membership.clone().with(|membership| {
             membership.enabled = after;

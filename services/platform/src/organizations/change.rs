@@ -78,7 +78,7 @@ async fn apply(
     let mut changed = found;
     draft(request, &mut changed.record)?;
     if changed.record == before {
-        return Ok(());
+        return Ok(state.stores.organizations.finish_changes(id).await?);
     }
     let action = match (before.enabled, changed.record.enabled) {
         (true, false) => AuditAction::DisableOrganization,
