@@ -19,7 +19,7 @@ use sha2::Sha384;
 use zeroize::Zeroizing;
 
 use super::new_password::{NewPassword, Typed};
-use super::pool::{Full, Pool};
+use super::pool::{Full, Pool, STALLED};
 
 /// Hashes and verifies passwords.
 pub struct PasswordHasher {
@@ -75,7 +75,7 @@ impl PasswordHasher {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         // About a tenth of a millisecond for each of the 2^cost rounds, until it has been measured.
         let estimate = Duration::from_micros(100 << cost.min(20));
-        let pool = Pool::start(u32::try_from(cores).unwrap_or(1), estimate)?;
+        let pool = Pool::start(u32::try_from(cores).unwrap_or(1), estimate, STALLED)?;
         let decoy = Arc::default();
         Ok(Self { pool, pepper: Arc::new(pepper), cost, randomness, decoy, hashed: AtomicU64::new(0) })
     }
@@ -112,9 +112,9 @@ impl PasswordHasher {
         let (decoy, randomness) = (Arc::clone(&self.decoy), Arc::clone(&self.randomness));
         let work = move || {
             let prehashed = prehashed(&pepper, &typed);
-            match real {
-                Some(hash) if bcrypt::non_truncating_verify(prehashed.as_bytes(), &hash).unwrap_or(false) => {
-                    if cost_of(&hash) == Some(cost) { PasswordCheck::Right } else { PasswordCheck::RightButOutdated }
+            match &real {
+                Some(hash) if bcrypt::non_truncating_verify(prehashed.as_bytes(), hash).unwrap_or(false) => {
+                    if cost_of(hash) == Some(cost) { PasswordCheck::Right } else { PasswordCheck::RightButOutdated }
                 }
                 Some(_) => PasswordCheck::Wrong,
                 None => {
@@ -139,7 +139,7 @@ impl PasswordHasher {
         self.pool.depth()
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {
+    async fn run<T: Send + 'static>(&self, work: impl Fn() -> T + Send + Sync + 'static) -> Result<T, HashError> {
         let done = self.pool.run(work).await.map_err(|Full| HashError::Overloaded)?;
         self.hashed.fetch_add(1, Ordering::Relaxed);
         Ok(done)

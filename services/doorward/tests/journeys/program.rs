@@ -258,11 +258,15 @@ impl Typing {
         String::from_utf8_lossy(&seen).into_owned()
     }
 
-    /// Reads to the end; gives the exit code.
-    pub fn ends(mut self) -> i32 {
+    /// Reads to the end, which has that exit code.
+    pub fn ends(mut self, code: i32) {
+        let mut seen = Vec::new();
         let mut buffer = [0; 4_096];
-        while self.pty.read(&mut buffer).is_ok_and(|count| count > 0) {}
-        self.child.wait().unwrap().code().unwrap()
+        while let Ok(count @ 1..) = self.pty.read(&mut buffer) {
+            seen.extend_from_slice(&buffer[..count]);
+        }
+        let ended = self.child.wait().unwrap().code();
+        assert_eq!(ended, Some(code), "{}", String::from_utf8_lossy(&seen));
     }
 }
 
