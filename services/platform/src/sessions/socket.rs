@@ -54,7 +54,7 @@ pub async fn serve(
     let listening = actix_web::rt::spawn(listen(attachment.typist(), sink.clone(), messages, Rc::clone(&heard), left));
     let farewell = tokio::select! {
         biased;
-        reason = ended(&mut ending) => Farewell::Ended(reason, None),
+        reason = decided(&mut ending) => Farewell::Ended(reason, None),
         farewell = leaving => farewell.unwrap_or(Farewell::Gone),
         farewell = speak(&mut attachment, &mut sink, &heard) => farewell,
     };
@@ -65,10 +65,12 @@ pub async fn serve(
     let _ = timeout(LAST_WORDS, close(sink, farewell, reason)).await;
 }
 
-async fn ended(ending: &mut watch::Receiver<Option<EndReason>>) -> EndReason {
+/// What somebody decided. Where nobody did, and the session is over, its process ended by itself: that is said
+/// with its code, behind its last output.
+async fn decided(ending: &mut watch::Receiver<Option<EndReason>>) -> EndReason {
     match ending.wait_for(Option::is_some).await.map(|reason| *reason) {
         Ok(Some(reason)) => reason,
-        Ok(None) | Err(_) => EndReason::BackendLost,
+        Ok(None) | Err(_) => std::future::pending().await,
     }
 }
 
@@ -169,4 +171,22 @@ async fn close(mut sink: Session, farewell: Farewell, decided: Option<EndReason>
         }
     };
     let _ = sink.close(Some(CloseReason::from(code))).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn an_end_that_nobody_decided_is_left_to_the_terminal_to_tell() {
+        let (ending, mut heard) = watch::channel(None);
+        assert_eq!(decided(&mut heard).now_or_never(), None);
+        ending.send_replace(Some(EndReason::Admin));
+        assert_eq!(decided(&mut heard).now_or_never(), Some(EndReason::Admin));
+        ending.send_replace(None);
+        drop(ending);
+        assert_eq!(decided(&mut heard).now_or_never(), None, "its code and last output come first");
+    }
 }
