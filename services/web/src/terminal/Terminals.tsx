@@ -1,0 +1,3 @@
+export function Terminals({ shown }: { shown: boolean }) {
+  return shown ? null : null;
+}
