@@ -9,6 +9,10 @@ export const theme = createTheme({
   defaultRadius: "md",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: {
+    // Almost every field is needed; those that are not say "optional".
+    InputWrapper: { defaultProps: { withAsterisk: false } },
+  },
 });
 
 export const colours: CSSVariablesResolver = () => ({
