@@ -70,7 +70,6 @@ export const manage: AdminTexts["manage"] = {
   shown: (shown, all) => (shown === all ? `${all} Arbeitsbereiche` : `${shown} von ${all} Arbeitsbereichen`),
   changed: {
     title: "Jemand hat ihn geändert, seit Sie ihn geöffnet haben",
-    gone: "Jemand hat ihn gelöscht, seit Sie ihn geöffnet haben.",
     same: "Der jetzige Stand ist der, mit dem Sie begonnen haben. Laden Sie ihn neu und speichern Sie dann.",
     table: "Was inzwischen geändert wurde",
     field: "Feld",

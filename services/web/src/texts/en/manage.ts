@@ -68,7 +68,6 @@ export const manage = {
   shown: (shown: number, all: number) => (shown === all ? `${all} workspaces` : `${shown} of ${all} workspaces`),
   changed: {
     title: "Somebody else has changed it since you opened it",
-    gone: "Somebody has deleted it since you opened it.",
     same: "What it holds now is what you started from. Load it again, then save.",
     table: "What was changed meanwhile",
     field: "Field",
