@@ -1,12 +1,13 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { randomId } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { platform } from "../../api/client";
+import { useIdempotency } from "../../api/idempotency";
 import { Problem } from "../../api/problem";
 import { Dialog } from "../../parts/Dialog";
 import { Failure } from "../../parts/Failure";
+import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
 import { problemText } from "../../parts/problem-text";
 import { useTexts } from "../../texts";
@@ -21,22 +22,18 @@ export function CreateWorkspace({ onClose }: { onClose: () => void }) {
   const { manage } = useAdminTexts();
   const queries = useQueryClient();
   const [profile = ""] = useProfiles();
-  // Sent again after an answer that got lost, it makes no second one. Another draft is another request.
-  const [sent, setSent] = useState<{ key: string; what: string }>();
+  const { header } = useIdempotency();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const form = useForm<Draft>({ initialValues: fresh(profile), validate: (draft) => check(draft, manage.invalid) });
   const create = form.onSubmit(async (draft) => {
     const body = wholeBody(draft);
-    const what = JSON.stringify(body);
-    const key = sent?.what === what ? sent.key : randomId("workspace-");
-    setSent({ key, what });
     setBusy(true);
     setError(undefined);
     try {
-      await platform.POST("/api/workspaces", { params: { header: { "Idempotency-Key": key } }, body });
+      await platform.POST("/api/workspaces", { params: { header: header(body) }, body });
       await queries.invalidateQueries({ queryKey: ["workspaces"] });
-      told(manage.createdTold(draft.name.trim()));
+      told(manage.createdTold(isolated(draft.name.trim())));
       onClose();
     } catch (caught) {
       setBusy(false);

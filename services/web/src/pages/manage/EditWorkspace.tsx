@@ -6,6 +6,7 @@ import { platform } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { Dialog } from "../../parts/Dialog";
 import { Failure } from "../../parts/Failure";
+import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
 import { problemText } from "../../parts/problem-text";
 import { useTexts } from "../../texts";
@@ -31,7 +32,7 @@ export function EditWorkspace({ id, name, onClose }: Props) {
     gcTime: 0,
   });
   return (
-    <Dialog side title={manage.editOf(name)} onClose={onClose}>
+    <Dialog side title={manage.editOf(isolated(name))} onClose={onClose}>
       {data ? <EditForm first={data} onClose={onClose} /> : error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />}
     </Dialog>
   );
@@ -77,7 +78,7 @@ function EditForm({ first, onClose }: { first: Version; onClose: () => void }) {
       const headers = base.etag ? { "If-Match": base.etag } : {};
       await platform.PATCH("/api/workspaces/{id}", { params: { path: { id } }, headers, body: changedBody(before, draft) });
       await queries.invalidateQueries({ queryKey: ["workspaces"] });
-      told(manage.savedTold(draft.name.trim()));
+      told(manage.savedTold(isolated(draft.name.trim())));
       onClose();
     } catch (caught) {
       await showProblem(caught).catch(setError);

@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { platform } from "../../api/client";
 import { Confirm } from "../../parts/Confirm";
+import { isolated } from "../../parts/isolated";
 import { failed, told } from "../../parts/notice";
 import { useTexts } from "../../texts";
 import { useAdminTexts } from "../../texts/admin";
@@ -27,14 +28,14 @@ export function WorkspaceActions({ workspace, here = false }: { workspace: Works
   const setStatus = async (wanted: string) => {
     await platform.PATCH("/api/workspaces/{id}", { params, body: { status: wanted } });
     await queries.invalidateQueries({ queryKey: ["workspaces"] });
-    told(manage.savedTold(name));
+    told(manage.savedTold(isolated(name)));
   };
   const remove = async () => {
     await platform.DELETE("/api/workspaces/{id}", { params });
     if (here) await navigate({ to: "/admin/workspaces" });
     queries.removeQueries({ queryKey: ["workspaces", id] });
     await queries.invalidateQueries({ queryKey: ["workspaces"] });
-    told(manage.removedTold(name));
+    told(manage.removedTold(isolated(name)));
   };
   return (
     <>
@@ -67,7 +68,7 @@ export function WorkspaceActions({ workspace, here = false }: { workspace: Works
       {open === "edit" && <EditWorkspace id={id} name={name} onClose={close} />}
       {open === "disable" && (
         <Confirm
-          title={manage.disableTitle(name)}
+          title={manage.disableTitle(isolated(name))}
           consequence={manage.disableText}
           action={manage.disable}
           onConfirm={() => setStatus("disabled")}
@@ -75,7 +76,7 @@ export function WorkspaceActions({ workspace, here = false }: { workspace: Works
         />
       )}
       {open === "remove" && (
-        <Confirm title={manage.removeTitle(name)} consequence={manage.removeText} action={manage.remove} onConfirm={remove} onClose={close} />
+        <Confirm title={manage.removeTitle(isolated(name))} consequence={manage.removeText} action={manage.remove} onConfirm={remove} onClose={close} />
       )}
     </>
   );

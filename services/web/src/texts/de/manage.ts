@@ -10,7 +10,7 @@ export const manage: AdminTexts["manage"] = {
   kind: "Art",
   kinds: { terminal: "Terminal", web: "Webseite" },
   status: "Status",
-  statuses: { available: "Verfügbar", disabled: "Abgeschaltet", coming_soon: "Demnächst" },
+  statuses: { available: "Verfügbar", disabled: "Abgeschaltet", coming_soon: "Kommt bald" },
   statusHints: {
     available: "Wer ihn benutzen darf, kann ihn öffnen.",
     disabled: "Niemand kann ihn öffnen; was offen ist, endet.",
@@ -116,10 +116,12 @@ export const manage: AdminTexts["manage"] = {
   },
   givenTold: (name) => `${name} hat jetzt Zugriff.`,
   replaces: "Diese Person hat schon Zugriff; Speichern ersetzt ihn.",
-  removeAccess: (name) => `${name} den Zugriff nehmen?`,
+  take: "Entfernen",
+  removeOf: (name) => `Zugriff von ${name} entfernen`,
+  removeAccess: (name) => `Zugriff von ${name} entfernen?`,
   removeAccessText:
     "Diese Person kann den Arbeitsbereich nicht mehr öffnen, und ihre offenen Sitzungen darauf enden sofort. Wer zur Verwaltung gehört, behält Zugriff.",
-  removeAccessAction: "Zugriff nehmen",
+  removeAccessAction: "Zugriff entfernen",
   removedAccessTold: (name) => `${name} hat keinen eigenen Zugriff mehr.`,
   noGrants: "Nur die Verwaltung kann ihn öffnen",
   noGrantsNext: "Geben Sie denen Zugriff, die ihn brauchen.",
