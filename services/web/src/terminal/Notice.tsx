@@ -6,12 +6,14 @@ import { useTexts } from "../texts";
 import { useLaunch } from "../pages/workspaces/useLaunch";
 import type { Connection } from "./connection";
 import { type OpenTerminal, markEnded, removeTerminal } from "./open";
+import { useClose } from "./useClose";
 
 /** What stands between the person and the terminal: why, and what to do. */
 export function Notice({ terminal, connection }: { terminal: OpenTerminal; connection: Connection }) {
   const { terminal: texts } = useTexts();
   const line = useStore(connection.line);
   const { launch, busy, error } = useLaunch();
+  const close = useClose();
   const ended = line.state === "ended";
   useEffect(() => {
     if (ended) markEnded(terminal.id);
@@ -51,7 +53,7 @@ export function Notice({ terminal, connection }: { terminal: OpenTerminal; conne
             >
               {texts.launchAgain}
             </Button>
-            <Button size="xs" variant="default" onClick={() => removeTerminal(terminal.id)}>
+            <Button size="xs" variant="default" onClick={() => close(terminal.id)}>
               {texts.removeTab}
             </Button>
           </Group>

@@ -12,8 +12,9 @@ import { failed } from "../parts/notice";
 import { PageHead } from "../parts/Page";
 import { usePerson } from "../shell/person";
 import { useTexts } from "../texts";
-import { type OpenTerminal, addTerminal, openTerminals, removeTerminal, restoreTerminals } from "./open";
+import { type OpenTerminal, addTerminal, openTerminals, restoreTerminals } from "./open";
 import { Pane } from "./Pane";
+import { useClose } from "./useClose";
 
 /** All terminals of this tab. They stay attached while other pages are looked at. */
 export default function Terminals({ shown }: { shown: boolean }) {
@@ -29,7 +30,8 @@ export default function Terminals({ shown }: { shown: boolean }) {
   const tabs = useRef<HTMLDivElement>(null);
   const leave = () => tabs.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
 
-  const close = (terminal: OpenTerminal) => (terminal.ended ? removeTerminal(terminal.id) : setEnding(terminal));
+  const remove = useClose();
+  const close = (terminal: OpenTerminal) => (terminal.ended ? remove(terminal.id) : setEnding(terminal));
   return (
     <>
       {shown && <PageHead title={texts.title} />}
@@ -98,9 +100,10 @@ function useOpenedByAddress(wanted: string | undefined): void {
 function EndQuestion({ terminal, onClose }: { terminal: OpenTerminal; onClose: () => void }) {
   const texts = useTexts().terminal;
   const queries = useQueryClient();
+  const close = useClose();
   const end = async () => {
     await platform.POST("/api/sessions/{id}/disconnect", { params: { path: { id: terminal.id } } });
-    removeTerminal(terminal.id);
+    close(terminal.id);
     await queries.invalidateQueries({ queryKey: ["sessions"] });
   };
   return (
