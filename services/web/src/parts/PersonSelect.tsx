@@ -12,7 +12,6 @@ interface Props {
   placeholder?: string;
   error?: string | undefined;
   clearable?: boolean;
-  size?: string;
 }
 
 /** How many of many members are offered before something is typed. */
@@ -22,6 +21,8 @@ const OFFERED = 30;
 export function PersonSelect({ clearable = false, nothingFound, ...rest }: Props) {
   const { common } = useTexts();
   const { people, byId, isPending } = usePeople();
+  const offered = people.map(({ id, name, email }) => ({ value: id, label: name ? `${name} <${email}>` : email }));
+  const stranger = rest.value && !byId.has(rest.value) ? [{ value: rest.value, label: isPending ? common.loading : rest.value }] : [];
   return (
     <Select
       {...rest}
@@ -29,7 +30,7 @@ export function PersonSelect({ clearable = false, nothingFound, ...rest }: Props
       clearable={clearable}
       clearButtonProps={{ "aria-label": common.clear, tabIndex: 0 }}
       limit={OFFERED}
-      data={people.map(({ id, name, email }) => ({ value: id, label: name ? `${name} <${email}>` : email }))}
+      data={[...stranger, ...offered]}
       renderOption={({ option }) => {
         const person = byId.get(option.value);
         return <PersonName name={person?.name} email={person?.email} otherwise={option.value} />;

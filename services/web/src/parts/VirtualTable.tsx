@@ -104,18 +104,25 @@ function Cards<Row>({ label, columns, rows, rowKey }: Props<Row>) {
             <Card withBorder padding="sm">
               <dl className="fields">
                 {columns.map((column) => (
-                  <div key={column.key}>
-                    <Text component="dt" size="sm" c="dimmed">
-                      {column.header}
-                    </Text>
-                    <dd className="name">{column.cell(row)}</dd>
-                  </div>
+                  <Field key={column.key} header={column.header} cell={column.cell(row)} />
                 ))}
               </dl>
             </Card>
           </Box>
         ))}
       </div>
+    </div>
+  );
+}
+
+function Field({ header, cell }: { header: string; cell: ReactNode }) {
+  if (cell === null || cell === undefined || cell === "") return null;
+  return (
+    <div>
+      <Text component="dt" size="sm" c="dimmed">
+        {header}
+      </Text>
+      <dd className="name">{cell}</dd>
     </div>
   );
 }

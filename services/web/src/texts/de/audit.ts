@@ -61,6 +61,8 @@ export const audit: AdminTexts["audit"] = {
   filters: "Filter",
   text: "Suche",
   textHint: "Suchen mit der Eingabetaste.",
+  textShort: "Geben Sie mindestens 2 Zeichen ein.",
+  again: "Neu nachsehen",
   action: "Aktion",
   anyAction: "Alle Aktionen",
   actionNone: "Keine Aktion heißt so.",

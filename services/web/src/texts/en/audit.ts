@@ -60,6 +60,8 @@ export const audit = {
   filters: "Filters",
   text: "Search",
   textHint: "Press Enter to search.",
+  textShort: "Type at least 2 characters.",
+  again: "Look again",
   action: "Action",
   anyAction: "Any action",
   actionNone: "No action is called so.",
