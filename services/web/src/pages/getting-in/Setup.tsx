@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useEffect } from "react";
 import { open } from "../../api/client";
@@ -48,13 +48,13 @@ function SetupForm({ token, onDone }: { token: string; onDone: (result: LoginRes
     <Card title={signIn.setupTitle} hint={signIn.setupHint}>
       <form onSubmit={submit}>
         <Stack>
-          <PasswordInput
+          <TextInput
             label={signIn.setupToken}
             description={signIn.setupTokenHint}
             autoComplete="off"
             required
             autoFocus={!token}
-            visibilityToggleButtonProps={{ "aria-label": signIn.showToken, tabIndex: 0 }}
+            spellCheck={false}
             key={form.key("setup_token")}
             {...form.getInputProps("setup_token")}
           />
