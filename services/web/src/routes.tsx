@@ -3,6 +3,7 @@ import { Broken } from "./shell/Broken";
 import { Guard } from "./shell/Guard";
 import { NotFound } from "./shell/NotFound";
 import { auditSearch } from "./pages/audit/search";
+import { sessionsSearch } from "./pages/sessions/search";
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Broken });
 
@@ -28,7 +29,12 @@ const pages = [
   // The shell shows terminals itself, so that they stay open on other pages.
   createRoute({ getParentRoute: at, path: "/terminals", component: () => null }),
   createRoute({ getParentRoute: at, path: "/terminals/$id", component: () => null }),
-  createRoute({ getParentRoute: at, path: "/sessions", component: lazyRouteComponent(() => import("./pages/sessions/Sessions"), "Sessions") }),
+  createRoute({
+    getParentRoute: at,
+    path: "/sessions",
+    validateSearch: sessionsSearch,
+    component: lazyRouteComponent(() => import("./pages/sessions/Sessions"), "Sessions"),
+  }),
   createRoute({ getParentRoute: at, path: "/me", component: lazyRouteComponent(() => import("./pages/me/Me"), "Me") }),
   createRoute({ getParentRoute: at, path: "/admin/members", component: lazyRouteComponent(() => import("./pages/members/Members"), "Members") }),
   createRoute({ getParentRoute: at, path: "/admin/workspaces", component: lazyRouteComponent(() => import("./pages/manage/ManageWorkspaces"), "ManageWorkspaces") }),

@@ -6,11 +6,15 @@ import { useTexts } from "../texts";
 export function CopyField({ label, value }: { label: string; value: string }) {
   const texts = useTexts().common;
   const [state, setState] = useState<"" | "copied" | "failed">("");
-  const copy = () =>
-    navigator.clipboard.writeText(value).then(
-      () => setState("copied"),
-      () => setState("failed"),
-    );
+  const copy = async () => {
+    try {
+      // Absent where the page came over plain HTTP.
+      await navigator.clipboard.writeText(value);
+      setState("copied");
+    } catch {
+      setState("failed");
+    }
+  };
   return (
     <Group align="flex-end" wrap="nowrap">
       <TextInput

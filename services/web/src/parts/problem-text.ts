@@ -1,5 +1,5 @@
 import { Problem, asProblem } from "../api/problem";
-import { type Texts, language } from "../texts";
+import { type Texts, language, texts as spoken } from "../texts";
 
 /** What a person is told of a problem: our words where we have some, else the server's, which are English. */
 export function problemText(texts: Texts, error: unknown): string {
@@ -10,8 +10,17 @@ export function problemText(texts: Texts, error: unknown): string {
   return problem.detail || texts.problems.unknown;
 }
 
-/** What is wrong with each field of a form, by the names of its fields. */
+/** What is wrong with each field of a form, by the names of its fields; in our words where we have some. */
 export function fieldErrors(error: unknown): Record<string, string> {
-  const fields = error instanceof Problem ? error.fields : [];
-  return Object.fromEntries(fields.map(({ field, message }) => [field.replaceAll("/", "."), message]));
+  if (!(error instanceof Problem)) return {};
+  const { byCode } = spoken().problems;
+  const ours = error.fields.length === 1 ? byCode[error.code] : undefined;
+  return Object.fromEntries(error.fields.map(({ field, message }) => [field.replaceAll("/", "."), ours ?? inWords(message)]));
+}
+
+/** The server's sentence in the language of the page; its numbers stay. */
+function inWords(message: string): string {
+  const numbers = message.match(/\d+/g) ?? [];
+  const ours = spoken().problems.byMessage[message.replaceAll(/\d+/g, "#")];
+  return ours ? numbers.reduce((text, number) => text.replace("#", number), ours) : message;
 }

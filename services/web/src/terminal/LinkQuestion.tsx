@@ -26,6 +26,10 @@ export function LinkQuestion({ address, onClose }: { address: string; onClose: (
 
 /** Pages only: never a script, a file or anything else that an address may name. */
 export function safeAddress(address: string): string | undefined {
-  const url = URL.parse?.(address) ?? undefined;
-  return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
+  try {
+    const url = new URL(address);
+    return /^https?:$/.test(url.protocol) ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
 }

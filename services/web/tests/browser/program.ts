@@ -31,13 +31,20 @@ export class Doorward {
 
   private static async run(extra: string[], folder: string, listen: string, settings: Record<string, string>): Promise<Doorward> {
     const env = { ...process.env, BCRYPT_COST: "10", ...settings };
-    const child = spawn(program, ["serve", "--listen", listen, ...extra], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(program, ["serve", "--listen", listen, ...extra], { env, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
+    let log = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      log = (log + text).slice(-10_000);
+    });
+    const alive = () => {
+      if (child.exitCode !== null) throw new Error(`the program ended: ${log}`);
+    };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-    const url = await until("the program listens", () => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]);
-    await until("the program answers", async () => (await fetch(`${url}/api/oidc/providers`).catch(() => undefined))?.ok);
+    const url = await until("the program listens", () => (alive(), /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]));
+    await until("the program answers", () => fetch(`${url}/health`).catch(alive));
     // The list of people comes in one piece after the address.
     if (extra.includes("--demo")) await until("the demo is told", () => said.includes("doorward open"));
     return new Doorward(url, said, child, folder);

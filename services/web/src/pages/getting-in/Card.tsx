@@ -17,10 +17,10 @@ export function Card({ title, hint, children }: { title: string; hint?: string |
               {product}
             </Text>
             <div>
-              <Title order={1} size="h3">
+              <Title order={1} size="h3" className="name">
                 {title}
               </Title>
-              {hint && <Text c="dimmed">{hint}</Text>}
+              {hint && <Text c="dimmed" className="name">{hint}</Text>}
             </div>
             {children}
           </Stack>

@@ -55,4 +55,16 @@ export const problems: Texts["problems"] = {
     reauthentication_required: "Melden Sie sich zuerst neu an.",
     tenant_not_allowed: "In dieser Organisation können Sie nicht handeln.",
   },
+  byMessage: {
+    "must be an e-mail address such as ann@example.org": "Das ist keine E-Mail-Adresse. Sie sieht aus wie ann@example.org.",
+    "must not contain control, invisible or look-alike characters":
+      "Darin sind Zeichen, die man nicht sieht oder verwechselt. Tippen Sie es neu.",
+    "must not contain control or invisible characters": "Darin sind Zeichen, die man nicht sieht. Tippen Sie es neu.",
+    "must have at most # characters": "Höchstens # Zeichen.",
+    "must have at least # characters": "Mindestens # Zeichen.",
+    "must not be empty": "Bitte ausfüllen.",
+    "is missing": "Bitte ausfüllen.",
+    "is not good enough": "Dieses Passwort ist zu kurz oder leicht zu erraten.",
+    "must be mail domains such as example.org": "Das müssen Domains von E-Mail-Adressen sein, etwa example.org.",
+  },
 };

@@ -50,4 +50,16 @@ export const problems = {
     reauthentication_required: "Sign in again first.",
     tenant_not_allowed: "You cannot act in that organization.",
   } as Record<string, string>,
+  /** What the server says of a field; `#` stands for a number. */
+  byMessage: {
+    "must be an e-mail address such as ann@example.org": "This is not an e-mail address. It looks like ann@example.org.",
+    "must not contain control, invisible or look-alike characters": "There are characters in it that cannot be seen or look like others. Type it anew.",
+    "must not contain control or invisible characters": "There are characters in it that cannot be seen. Type it anew.",
+    "must have at most # characters": "At most # characters.",
+    "must have at least # characters": "At least # characters.",
+    "must not be empty": "Fill this in.",
+    "is missing": "Fill this in.",
+    "is not good enough": "This password is too short or easy to guess.",
+    "must be mail domains such as example.org": "These must be domains of e-mail addresses, such as example.org.",
+  } as Record<string, string>,
 };
