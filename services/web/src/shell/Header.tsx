@@ -1,16 +1,17 @@
 import { AppShell, Burger, Button, Group, Menu, Modal, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconKeyboard, IconLogout, IconSwitchHorizontal, IconUser } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { auth } from "../api/client";
 import { useStore } from "../browser/store";
 import { Failure } from "../parts/Failure";
-import { failed, told } from "../parts/notice";
+import { failed } from "../parts/notice";
 import { OrganizationList } from "../parts/OrganizationList";
+import { useReturnFocus } from "../parts/useReturnFocus";
 import { useWork } from "../parts/useWork";
-import { type LoginResult, type User, arrive, leave, sessionState } from "../session";
+import { type User, leave, sessionState } from "../session";
 import { useTexts } from "../texts";
 import { helpShown } from "./Shortcuts";
+import { useSwitch } from "./useSwitch";
 
 export function Header({ user, menu, onMenu }: { user: User; menu: boolean; onMenu: () => void }) {
   const texts = useTexts();
@@ -66,19 +67,12 @@ export function Header({ user, menu, onMenu }: { user: User; menu: boolean; onMe
 /** Another organization, without signing in once more. */
 function Switch({ organizations, onClose }: { organizations: Parameters<typeof OrganizationList>[0]["organizations"]; onClose: () => void }) {
   const texts = useTexts();
-  const navigate = useNavigate();
+  const change = useSwitch();
   const { busy, error, run } = useWork();
-  const choose = (tenant_id: string) =>
-    run(async () => {
-      const { data } = await auth.POST("/api/auth/switch-tenant", { body: { tenant_id } });
-      await navigate({ to: "/workspaces" });
-      const result = data as LoginResult;
-      arrive(result, "chosen");
-      if (result.status === "authenticated") told(texts.common.switched(result.user.tenant_name));
-    });
+  useReturnFocus();
   return (
     <Modal opened onClose={onClose} title={texts.common.switchTo} closeButtonProps={{ "aria-label": texts.common.close }}>
-      <OrganizationList organizations={organizations} disabled={busy} onChoose={(id) => void choose(id)} />
+      <OrganizationList organizations={organizations} disabled={busy} onChoose={(id) => void run(() => change(id))} />
       <Failure error={error} />
     </Modal>
   );
