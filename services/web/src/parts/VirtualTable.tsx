@@ -1,4 +1,4 @@
-import { Box, Card, Table, Text } from "@mantine/core";
+import { Box, Card, Table } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef } from "react";
@@ -6,8 +6,8 @@ import "./virtual-table.css";
 
 export interface Column<Row> {
   key: string;
-  header: string;
-  cell: (row: Row) => ReactNode;
+  title: string;
+  show: (row: Row) => ReactNode;
   /** How wide, as CSS; the others share what is left. */
   width?: string | number;
 }
@@ -59,9 +59,9 @@ function Rows<Row>({ label, columns, rows, rowKey, minWidth = 640 }: Props<Row>)
       <Table layout="fixed" stickyHeader miw={minWidth} verticalSpacing="xs" aria-label={label} aria-rowcount={rows.length + 1}>
         <Table.Thead>
           <Table.Tr aria-rowindex={1}>
-            {columns.map(({ key, header, width }) => (
+            {columns.map(({ key, title, width }) => (
               <Table.Th key={key} scope="col" w={width}>
-                {header}
+                {title}
               </Table.Th>
             ))}
           </Table.Tr>
@@ -72,7 +72,7 @@ function Rows<Row>({ label, columns, rows, rowKey, minWidth = 640 }: Props<Row>)
             <Table.Tr key={key} ref={measure} data-index={index} aria-rowindex={index + 2}>
               {columns.map((column) => (
                 <Table.Td key={column.key} className="name">
-                  {column.cell(row)}
+                  {column.show(row)}
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -102,9 +102,9 @@ function Cards<Row>({ label, columns, rows, rowKey }: Props<Row>) {
         {seen.map(({ row, index, key }) => (
           <Box key={key} ref={measure} data-index={index} pb="xs" role="listitem" aria-setsize={rows.length} aria-posinset={index + 1}>
             <Card withBorder padding="sm">
-              <dl className="fields">
+              <dl className="facts">
                 {columns.map((column) => (
-                  <Field key={column.key} header={column.header} cell={column.cell(row)} />
+                  <Field key={column.key} title={column.title} shown={column.show(row)} />
                 ))}
               </dl>
             </Card>
@@ -115,14 +115,12 @@ function Cards<Row>({ label, columns, rows, rowKey }: Props<Row>) {
   );
 }
 
-function Field({ header, cell }: { header: string; cell: ReactNode }) {
-  if (cell === null || cell === undefined || cell === "") return null;
+function Field({ title, shown }: { title: string; shown: ReactNode }) {
+  if (shown === null || shown === undefined || shown === "") return null;
   return (
     <div>
-      <Text component="dt" size="sm" c="dimmed">
-        {header}
-      </Text>
-      <dd className="name">{cell}</dd>
+      <dt>{title}</dt>
+      <dd>{shown}</dd>
     </div>
   );
 }

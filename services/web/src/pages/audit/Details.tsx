@@ -1,4 +1,4 @@
-import { Button, Code, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Button, Code, Group, Skeleton, Stack, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CopyField } from "../../parts/CopyField";
 import { Dialog } from "../../parts/Dialog";
@@ -101,14 +101,12 @@ function Whole({ event, onFilter }: { event: AuditEvent; onFilter: Props["onFilt
 
 function Fields({ rows }: { rows: [string, ReactNode][] }) {
   return (
-    <dl className="fields">
+    <dl className="facts">
       {rows
         .filter(([, value]) => value)
         .map(([label, value], index) => (
           <div key={index}>
-            <Text component="dt" size="sm" c="dimmed">
-              {label}
-            </Text>
+            <dt>{label}</dt>
             <dd className="name">{value}</dd>
           </div>
         ))}

@@ -15,9 +15,9 @@ export function Events({ events, chains }: { events: readonly AuditEvent[]; chai
   const columns: Column<AuditEvent>[] = [
     {
       key: "time",
-      header: audit.time,
+      title: audit.time,
       width: 170,
-      cell: ({ id, at, action }) => (
+      show: ({ id, at, action }) => (
         <TextLink
           to="/admin/audit"
           search={(all) => ({ ...all, event: id })}
@@ -30,16 +30,16 @@ export function Events({ events, chains }: { events: readonly AuditEvent[]; chai
         </TextLink>
       ),
     },
-    { key: "who", header: audit.who, cell: ({ actor }) => <Who actor={actor} /> },
-    { key: "action", header: audit.action, cell: ({ action }) => <Text size="sm">{names.action(action)}</Text> },
-    { key: "outcome", header: audit.outcome, width: 120, cell: ({ outcome }) => <Outcome outcome={outcome} /> },
-    { key: "target", header: audit.target, cell: ({ target }) => target && <Target {...names.target(target)} /> },
-    { key: "reason", header: audit.reason, width: 140, cell: ({ reason }) => reason && <Text size="sm">{reason}</Text> },
+    { key: "who", title: audit.who, show: ({ actor }) => <Who actor={actor} /> },
+    { key: "action", title: audit.action, show: ({ action }) => <Text size="sm">{names.action(action)}</Text> },
+    { key: "outcome", title: audit.outcome, width: 120, show: ({ outcome }) => <Outcome outcome={outcome} /> },
+    { key: "target", title: audit.target, show: ({ target }) => target && <Target {...names.target(target)} /> },
+    { key: "reason", title: audit.reason, width: 140, show: ({ reason }) => reason && <Text size="sm">{reason}</Text> },
   ];
   const chain: Column<AuditEvent> = {
     key: "organization",
-    header: audit.organization,
-    cell: (event) => (
+    title: audit.organization,
+    show: (event) => (
       <Text size="sm" truncate>
         <bdi>{names.organization(event.chain)}</bdi>
       </Text>

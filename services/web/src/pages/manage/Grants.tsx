@@ -11,7 +11,7 @@ import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
 import { usePeople } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
-import { RowsLoading } from "../../parts/RowsLoading";
+import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
 import { when } from "../../parts/time";
 import { useNow } from "../../parts/useNow";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
@@ -52,7 +52,7 @@ export function Grants({ workspace }: { workspace: string }) {
         <Button onClick={() => setOpen({ what: "add" })}>{manage.add}</Button>
       </Group>
       <Failure error={error} retry={() => void refetch()} />
-      {data ? <List grants={data} onOpen={setOpen} /> : !error && <RowsLoading rows={3} />}
+      {data ? <List grants={data} onOpen={setOpen} /> : !error && <RecordsSkeleton rows={3} />}
       {open?.what === "add" && <GrantForm workspace={workspace} grants={data ?? []} onClose={close} />}
       {open?.what === "change" && <GrantForm workspace={workspace} grants={data ?? []} grant={open.grant} onClose={close} />}
       {open?.what === "remove" && <Remove workspace={workspace} grant={open.grant} onClose={close} />}
@@ -69,23 +69,23 @@ function List({ grants, onOpen }: { grants: Grant[]; onOpen: (open: Open) => voi
   const person = (id: string) => <PersonName name={byId.get(id)?.name} email={byId.get(id)?.email} otherwise={id} />;
   const time = (at: string | null | undefined, otherwise: string) => (at ? <time dateTime={at}>{when(at)}</time> : otherwise);
   const columns: Column<Grant>[] = [
-    { key: "person", header: manage.person, cell: (grant) => person(personOf(grant)) },
-    { key: "level", header: manage.level, width: 100, cell: ({ level }) => manage.levels[level] ?? level },
-    { key: "from", header: manage.from, width: 120, cell: ({ from }) => time(from, manage.atOnce) },
-    { key: "until", header: manage.until, width: 120, cell: ({ until }) => time(until, manage.forGood) },
+    { key: "person", title: manage.person, show: (grant) => person(personOf(grant)) },
+    { key: "level", title: manage.level, width: 100, show: ({ level }) => manage.levels[level] ?? level },
+    { key: "from", title: manage.from, width: 120, show: ({ from }) => time(from, manage.atOnce) },
+    { key: "until", title: manage.until, width: 120, show: ({ until }) => time(until, manage.forGood) },
     {
       key: "state",
-      header: manage.state,
+      title: manage.state,
       width: 150,
       // Who is unknown is no member only once all members are known.
-      cell: (grant) => (isPending || error ? "…" : <State state={stateOf(grant, byId.get(personOf(grant))?.joined_at, now)} />),
+      show: (grant) => (isPending || error ? "…" : <State state={stateOf(grant, byId.get(personOf(grant))?.joined_at, now)} />),
     },
-    { key: "by", header: manage.givenBy, cell: ({ granted_by }) => person(granted_by) },
+    { key: "by", title: manage.givenBy, show: ({ granted_by }) => person(granted_by) },
     {
       key: "actions",
-      header: common.actions,
+      title: common.actions,
       width: 190,
-      cell: (grant) => (
+      show: (grant) => (
         <Group gap={4} wrap="nowrap">
           <Button size="compact-sm" variant="default" aria-label={manage.changeOf(nameOf(grant))} onClick={() => onOpen({ what: "change", grant })}>
             {manage.change}

@@ -11,7 +11,7 @@ import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
 import { usePeople } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
-import { RowsLoading } from "../../parts/RowsLoading";
+import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
 import { ago, when } from "../../parts/time";
 import { useNow } from "../../parts/useNow";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
@@ -49,24 +49,24 @@ export function LiveSessions({ workspace }: { workspace: string }) {
   const columns: Column<Session>[] = [
     {
       key: "person",
-      header: manage.person,
-      cell: ({ user_id: id }) => <PersonName name={byId.get(id)?.name} email={byId.get(id)?.email} otherwise={id} />,
+      title: manage.person,
+      show: ({ user_id: id }) => <PersonName name={byId.get(id)?.name} email={byId.get(id)?.email} otherwise={id} />,
     },
     {
       key: "since",
-      header: manage.since,
-      cell: ({ started_at: at }) => (
+      title: manage.since,
+      show: ({ started_at: at }) => (
         <time dateTime={at} title={when(at)}>
           {ago(at, now)}
         </time>
       ),
     },
-    { key: "address", header: manage.address, cell: ({ client_address: address }) => <bdi>{address}</bdi> },
+    { key: "address", title: manage.address, show: ({ client_address: address }) => <bdi>{address}</bdi> },
     {
       key: "actions",
-      header: common.actions,
+      title: common.actions,
       width: 130,
-      cell: (session) => (
+      show: (session) => (
         <Button size="compact-sm" variant="default" aria-label={manage.endOf(nameOf(session))} onClick={() => setEnding(session)}>
           {manage.end}
         </Button>
@@ -82,7 +82,7 @@ export function LiveSessions({ workspace }: { workspace: string }) {
       <Text size="sm" c="dimmed" role="status">
         {data && data.length > 0 ? manage.liveCount(data.length) : ""}
       </Text>
-      {!data && !error && <RowsLoading rows={2} />}
+      {!data && !error && <RecordsSkeleton rows={2} />}
       {data?.length === 0 && <Empty title={manage.noLive} next={manage.noLiveNext} level={3} />}
       {data && data.length > 0 && <VirtualTable label={manage.live} columns={columns} rows={data} rowKey={({ id }) => id} />}
       {ending && (

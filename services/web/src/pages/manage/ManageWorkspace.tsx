@@ -19,7 +19,6 @@ import { LiveSessions } from "./LiveSessions";
 import { StatusBadge } from "./StatusBadge";
 import { WorkspaceActions } from "./WorkspaceActions";
 import { readWorkspace } from "./workspaces";
-import "../../parts/virtual-table.css";
 
 const route = getRouteApi("/inside/admin/workspaces/$id");
 
@@ -95,14 +94,12 @@ function About({ workspace }: { workspace: Workspace }) {
     ],
   ];
   return (
-    <dl className="fields">
+    <dl className="facts">
       {rows
         .filter(([, value]) => value)
         .map(([label, value]) => (
           <div key={label}>
-            <Text component="dt" size="sm" c="dimmed">
-              {label}
-            </Text>
+            <dt>{label}</dt>
             <dd className="name">{value}</dd>
           </div>
         ))}

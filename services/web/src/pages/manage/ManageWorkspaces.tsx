@@ -4,7 +4,7 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { TextLink } from "../../parts/links";
 import { Page } from "../../parts/Page";
-import { RowsLoading } from "../../parts/RowsLoading";
+import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
 import { when } from "../../parts/time";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
 import { AdminsOnly } from "../../shell/AdminsOnly";
@@ -49,7 +49,7 @@ function List() {
   const found = useMemo(() => filtered(data ?? [], wanted), [data, wanted]);
   const columns = useColumns(manage);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
-  if (!data) return <RowsLoading />;
+  if (!data) return <RecordsSkeleton />;
   if (data.length === 0) return <Empty title={manage.empty} next={manage.emptyNext} />;
   return (
     <>
@@ -74,12 +74,12 @@ function List() {
 function useColumns(manage: AdminTexts["manage"]): Column<Workspace>[] {
   const { actions } = useTexts().common;
   return [
-    { key: "name", header: manage.name, cell: (workspace) => <NameCell workspace={workspace} /> },
-    { key: "kind", header: manage.kind, width: 110, cell: ({ kind }) => manage.kinds[kind] ?? kind },
-    { key: "status", header: manage.status, width: 150, cell: ({ status }) => <StatusBadge status={status} /> },
-    { key: "target", header: manage.target, cell: ({ target }) => <Target target={target} /> },
-    { key: "created", header: manage.created, width: 170, cell: ({ created_at }) => <time dateTime={created_at}>{when(created_at)}</time> },
-    { key: "actions", header: actions, width: 90, cell: (workspace) => <WorkspaceActions workspace={workspace} /> },
+    { key: "name", title: manage.name, show: (workspace) => <NameCell workspace={workspace} /> },
+    { key: "kind", title: manage.kind, width: 110, show: ({ kind }) => manage.kinds[kind] ?? kind },
+    { key: "status", title: manage.status, width: 150, show: ({ status }) => <StatusBadge status={status} /> },
+    { key: "target", title: manage.target, show: ({ target }) => <Target target={target} /> },
+    { key: "created", title: manage.created, width: 170, show: ({ created_at }) => <time dateTime={created_at}>{when(created_at)}</time> },
+    { key: "actions", title: actions, width: 90, show: (workspace) => <WorkspaceActions workspace={workspace} /> },
   ];
 }
 
