@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../texts";
+import { Dialog } from "./Dialog";
 import { Failure } from "./Failure";
-import { useReturnFocus } from "./useReturnFocus";
 
 interface Props {
   title: string;
@@ -19,7 +19,6 @@ interface Props {
 /** Asks before something ends or goes; stays open with the reason where it fails. */
 export function Confirm({ title, consequence, action, typed, onConfirm, onClose }: Props) {
   const texts = useTexts();
-  useReturnFocus();
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -36,7 +35,7 @@ export function Confirm({ title, consequence, action, typed, onConfirm, onClose 
     }
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": texts.common.close }} centered>
+    <Dialog title={title} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -59,6 +58,6 @@ export function Confirm({ title, consequence, action, typed, onConfirm, onClose 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
