@@ -16,3 +16,8 @@ export function useOrganizations(enabled = true) {
       ),
   });
 }
+
+/** Deletes an organization that is disabled. */
+export async function deleteOrganization(id: string): Promise<void> {
+  await platform.request("delete", "/api/organizations/{id}" as never, { params: { path: { id } } } as never);
+}
