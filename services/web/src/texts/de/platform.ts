@@ -10,7 +10,7 @@ export const statistics: AdminTexts["statistics"] = {
   span: "Zeitraum",
   days: (days) => `${days} Tage`,
   signIns: "Anmeldungen",
-  sessionsStarted: "Begonnene Sitzungen",
+  sessions: "Begonnene Sitzungen",
   refusals: "Ablehnungen",
   day: "Tag",
   asTable: "Als Tabelle zeigen",

@@ -8,7 +8,7 @@ export const statistics = {
   span: "Time span",
   days: (days: number) => `${days} days`,
   signIns: "Sign-ins",
-  sessionsStarted: "Sessions started",
+  sessions: "Sessions started",
   refusals: "Refusals",
   day: "Day",
   asTable: "Show as table",
