@@ -39,7 +39,7 @@ export function WorkspaceActions({ workspace, here = false }: { workspace: Works
   };
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant={here ? "default" : "subtle"} color="gray" size={here ? "input-sm" : "md"} aria-label={common.actionsOf(name)}>
             <IconDots {...icon} />

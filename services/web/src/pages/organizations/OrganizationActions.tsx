@@ -37,7 +37,7 @@ export function OrganizationActions({ organization, onAct }: { organization: Org
   };
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={common.actionsOf(organization.name)}>
             <IconDots {...icon} />
