@@ -1,5 +1,4 @@
 import type { Texts } from "../en";
-import { admin } from "./admin";
 import { common } from "./common";
 import { me } from "./me";
 import { problems } from "./problems";
@@ -8,4 +7,4 @@ import { signIn } from "./sign-in";
 import { terminal } from "./terminal";
 import { workspaces } from "./workspaces";
 
-export const de: Texts = { common, problems, signIn, workspaces, terminal, sessions, admin, me };
+export const de: Texts = { common, problems, signIn, workspaces, terminal, sessions, me };

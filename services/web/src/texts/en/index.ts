@@ -1,4 +1,3 @@
-import { admin } from "./admin";
 import { common } from "./common";
 import { me } from "./me";
 import { problems } from "./problems";
@@ -7,5 +6,5 @@ import { signIn } from "./sign-in";
 import { terminal } from "./terminal";
 import { workspaces } from "./workspaces";
 
-export const en = { common, problems, signIn, workspaces, terminal, sessions, admin, me };
+export const en = { common, problems, signIn, workspaces, terminal, sessions, me };
 export type Texts = typeof en;
