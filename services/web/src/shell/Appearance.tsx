@@ -13,7 +13,7 @@ export function Appearance() {
         size="xs"
         aria-label={texts.me.language}
         value={useStore(language)}
-        onChange={(event) => speak(event.currentTarget.value as Language)}
+        onChange={(event) => void speak(event.currentTarget.value as Language)}
         data={Object.entries(languages).map(([value, { name }]) => ({ value, label: name }))}
       />
       <NativeSelect
