@@ -114,7 +114,7 @@ async fn answer<B: MessageBody + 'static>(
     let _counted = edge.metrics.begin();
     let client = Client::of(request.request(), &edge.trusted_proxies, id);
     request.extensions_mut().insert(client);
-    if !OPERATION.contains(&request.path()) {
+    if request.path().starts_with("/api/") {
         // What is left of the budget is the handler's.
         let _ = tokio::time::timeout(edge.budgets.usual, notice_set_up(edge)).await;
     }

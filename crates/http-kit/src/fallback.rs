@@ -55,9 +55,15 @@ pub async fn answer(request: HttpRequest, known: web::Data<KnownPaths>) -> HttpR
     if allowed.is_empty() || allowed.contains(&request.method().as_str()) {
         return Problem::not_found().error_response();
     }
+    method_not_allowed(&allowed.join(", "))
+}
+
+/// 405 with the methods that are known.
+#[must_use]
+pub fn method_not_allowed(allowed: &str) -> HttpResponse {
     let detail = "That method is not known here; see the Allow header.";
     let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).error_response();
-    if let Ok(value) = header::HeaderValue::from_str(&allowed.join(", ")) {
+    if let Ok(value) = header::HeaderValue::from_str(allowed) {
         response.headers_mut().insert(header::ALLOW, value);
     }
     response

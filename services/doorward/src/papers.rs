@@ -56,3 +56,23 @@ fn settings() -> anyhow::Result<String> {
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own_in_its_description() {
+        for service in [auth::routes::described(), platform::routes::described()] {
+            let description = serde_json::to_value(service.describe()).unwrap();
+            let mut names = BTreeSet::new();
+            for (path, operations) in description["paths"].as_object().unwrap() {
+                for (method, operation) in operations.as_object().unwrap() {
+                    let name = operation["operationId"].as_str().unwrap();
+                    assert!(names.insert(name.to_owned()), "{}: {method} {path} is another {name}", service.name);
+                }
+            }
+            assert!(names.len() > 20, "{}: {}", service.name, names.len());
+        }
+    }
+}

@@ -7,7 +7,7 @@ use http_kit::problem::ProblemBody;
 use crate::routes;
 
 /// The description of this service's interface (OpenAPI 3.1).
-#[utoipa::path(tag = "Description", security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_description", tag = "Description", security(("bearer" = [])), responses(
     (status = 200, content_type = "application/json"),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

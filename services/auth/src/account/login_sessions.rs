@@ -66,7 +66,7 @@ impl LoginSessionView {
 }
 
 /// The caller's living login sessions.
-#[utoipa::path(tag = "Account", security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_login_sessions", tag = "Account", security(("bearer" = [])), responses(
     (status = 200, body = LoginSessionsView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -28,7 +28,7 @@ pub struct MeView {
 }
 
 /// Who the caller is. Backends of others ask this to learn whether a token still lives.
-#[utoipa::path(tag = "Account", security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_me", tag = "Account", security(("bearer" = [])), responses(
     (status = 200, body = MeView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -38,7 +38,7 @@ pub async fn me(caller: Caller, state: web::Data<State>) -> Result<HttpResponse,
 }
 
 /// The same under the path of vsay-auth.
-#[utoipa::path(tag = "Account", security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_users_me", tag = "Account", security(("bearer" = [])), responses(
     (status = 200, body = MeView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -16,7 +16,7 @@ pub struct ProvidersView {
 }
 
 /// The configured providers.
-#[utoipa::path(tag = "Sign-in", responses((status = 200, body = ProvidersView)))]
+#[utoipa::path(operation_id = "list_providers", tag = "Sign-in", responses((status = 200, body = ProvidersView)))]
 #[get("/api/oidc/providers")]
 pub async fn providers() -> HttpResponse {
     let none = ProvidersView { providers: Vec::new(), microsoft_enabled: false, github_enabled: false };

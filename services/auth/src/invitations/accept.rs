@@ -60,7 +60,8 @@ pub struct JoinedView {
 }
 
 /// Accepts an invitation. Not consumed by a wrong password.
-#[utoipa::path(tag = "Invitations", params(("token" = String, Path)), request_body = AcceptRequest, responses(
+#[utoipa::path(operation_id = "accept_invitation", tag = "Invitations",
+    params(("token" = String, Path)), request_body = AcceptRequest, responses(
     (status = 200, body = LoginResult, description = "A known person; `JoinedView` for one who is signed in."),
     (status = 201, body = LoginResult, description = "A new person."),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

@@ -32,7 +32,8 @@ pub struct CreateInvitationRequest {
 }
 
 /// Invites somebody into the caller's organization. The link is in this answer only.
-#[utoipa::path(tag = "Invitations", params(IdempotencyHeader), request_body = CreateInvitationRequest,
+#[utoipa::path(operation_id = "create_invitation", tag = "Invitations",
+    params(IdempotencyHeader), request_body = CreateInvitationRequest,
     security(("bearer" = [])), responses(
     (status = 201, body = IssuedInvitationView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

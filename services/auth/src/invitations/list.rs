@@ -52,7 +52,8 @@ impl InvitationView {
 }
 
 /// The invitations of the caller's organization, newest first.
-#[utoipa::path(tag = "Invitations", params(PageParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_invitations", tag = "Invitations",
+    params(PageParameters), security(("bearer" = [])), responses(
     (status = 200, body = PageView<InvitationView>),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

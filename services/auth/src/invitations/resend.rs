@@ -17,7 +17,8 @@ use crate::sign_in::logout_all::NoMembers;
 use crate::state::State;
 
 /// Makes a new link with a new term. The caller answers for it from now on.
-#[utoipa::path(tag = "Invitations", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "resend_invitation", tag = "Invitations",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = IssuedInvitationView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

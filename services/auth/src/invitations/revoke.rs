@@ -14,7 +14,8 @@ use super::over;
 use crate::state::State;
 
 /// Takes an invitation back. One that has been accepted cannot be.
-#[utoipa::path(tag = "Invitations", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "revoke_invitation", tag = "Invitations",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 204),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -23,7 +23,7 @@ pub struct InvitationForGuestView {
 }
 
 /// What a link invites to.
-#[utoipa::path(tag = "Invitations", params(("token" = String, Path)), responses(
+#[utoipa::path(operation_id = "show_invitation", tag = "Invitations", params(("token" = String, Path)), responses(
     (status = 200, body = InvitationForGuestView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

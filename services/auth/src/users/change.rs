@@ -33,7 +33,8 @@ pub struct ChangeMemberRequest {
 }
 
 /// Changes a member. Their tokens for this organization die when the role changes.
-#[utoipa::path(tag = "People", params(("id" = String, Path)), request_body = ChangeMemberRequest,
+#[utoipa::path(operation_id = "change_user", tag = "People",
+    params(("id" = String, Path)), request_body = ChangeMemberRequest,
     security(("bearer" = [])), responses(
     (status = 200, body = MemberView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

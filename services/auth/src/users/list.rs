@@ -13,7 +13,8 @@ use super::{MemberView, member};
 use crate::state::State;
 
 /// The people of the caller's organization.
-#[utoipa::path(tag = "People", params(PageParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_users", tag = "People",
+    params(PageParameters), security(("bearer" = [])), responses(
     (status = 200, body = PageView<MemberView>),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -32,7 +33,8 @@ pub async fn list(
 }
 
 /// One of them.
-#[utoipa::path(tag = "People", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_user", tag = "People",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = MemberView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -16,7 +16,8 @@ use super::{event_on, member, next_generation, outranks};
 use crate::state::State;
 
 /// Ends a membership. The person stays, and so do their other organizations.
-#[utoipa::path(tag = "People", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "remove_user", tag = "People",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 204),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

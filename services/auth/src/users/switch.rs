@@ -17,7 +17,8 @@ use crate::sign_in::logout_all::NoMembers;
 use crate::state::State;
 
 /// Disables a member: their tokens for this organization die and they cannot choose it.
-#[utoipa::path(tag = "People", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "disable_user", tag = "People",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = MemberView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -33,7 +34,8 @@ pub async fn disable(
 }
 
 /// Enables a member again.
-#[utoipa::path(tag = "People", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "enable_user", tag = "People",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = MemberView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

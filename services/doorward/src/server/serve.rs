@@ -9,6 +9,7 @@ use std::time::Duration;
 use boot::folder::DataFolder;
 use boot::keys::KeyFile;
 use http_kit::health::ReadyNotes;
+use pages::Pages;
 use platform::sessions::supervisor;
 use process::listen::{self, Answering, PlainHttp};
 use secrecy::ExposeSecret as _;
@@ -84,6 +85,10 @@ pub async fn answer(installation: Arc<Installation>, listener: TcpListener) -> a
     let services = vec![
         auth::routes::service(installation.auth.clone()),
         platform::routes::service(installation.platform.clone()),
+        pages::service(
+            Pages::embedded().unwrap_or_else(Pages::missing),
+            Arc::clone(&installation.parts.basics.randomness),
+        ),
     ];
     let answering = listen::answer(&installation.parts, listener, notes.clone(), services)?;
     tokio::spawn(jobs(Arc::clone(&installation), figures));

@@ -15,6 +15,7 @@ mod clock;
 mod hostile;
 mod idempotency;
 mod invitations;
+mod pages;
 mod people;
 mod sign_in;
 mod terminals;

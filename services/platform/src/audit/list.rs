@@ -110,7 +110,8 @@ struct AuditPageView {
 
 /// Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending}`. What has happened
 /// and does not stand in the chain yet after a second is counted: in `pending`, and in a header.
-#[utoipa::path(tag = "Audit log", params(AuditParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_audit_events", tag = "Audit log",
+    params(AuditParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<AuditEventView>, headers(
         ("x-audit-pending" = u64, description = "How many events are missing; absent when none are."),
     )),

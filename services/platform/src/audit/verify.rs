@@ -41,7 +41,8 @@ pub struct VerificationView {
 }
 
 /// Verifies a chain.
-#[utoipa::path(tag = "Audit log", params(VerifyParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "verify_audit_log", tag = "Audit log",
+    params(VerifyParameters), security(("bearer" = [])), responses(
     (status = 200, body = VerificationView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

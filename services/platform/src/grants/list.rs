@@ -13,7 +13,8 @@ use super::{GrantView, demand_workspace};
 use crate::state::State;
 
 /// The grants on a workspace.
-#[utoipa::path(tag = "Grants", params(("id" = String, Path), PageParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_grants", tag = "Grants",
+    params(("id" = String, Path), PageParameters), security(("bearer" = [])), responses(
     (status = 200, body = PageView<GrantView>),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

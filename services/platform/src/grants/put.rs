@@ -35,7 +35,7 @@ pub struct SetGrantRequest {
 }
 
 /// Gives a member a right on a workspace, in place of the one they had.
-#[utoipa::path(tag = "Grants", params(("id" = String, Path), ("subject" = String, Path)),
+#[utoipa::path(operation_id = "set_grant", tag = "Grants", params(("id" = String, Path), ("subject" = String, Path)),
     request_body = SetGrantRequest, security(("bearer" = [])), responses(
     (status = 200, body = GrantView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

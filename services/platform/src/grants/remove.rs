@@ -16,7 +16,7 @@ use super::demand_workspace;
 use crate::state::State;
 
 /// Takes a right on a workspace; what it kept open ends.
-#[utoipa::path(tag = "Grants", params(("id" = String, Path), ("subject" = String, Path)),
+#[utoipa::path(operation_id = "remove_grant", tag = "Grants", params(("id" = String, Path), ("subject" = String, Path)),
     security(("bearer" = [])), responses(
     (status = 204),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

@@ -41,7 +41,8 @@ pub struct ChangeOrganizationRequest {
 }
 
 /// Changes an organization. Disabling it kills all tokens for it and ends its sessions.
-#[utoipa::path(tag = "Organizations", params(("id" = String, Path)), request_body = ChangeOrganizationRequest,
+#[utoipa::path(operation_id = "change_organization", tag = "Organizations",
+    params(("id" = String, Path)), request_body = ChangeOrganizationRequest,
     security(("bearer" = [])), responses(
     (status = 200, body = OrganizationView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

@@ -35,7 +35,8 @@ pub struct CreateOrganizationRequest {
 const SLUGS: u32 = 50;
 
 /// Makes an organization.
-#[utoipa::path(tag = "Organizations", params(IdempotencyHeader), request_body = CreateOrganizationRequest,
+#[utoipa::path(operation_id = "create_organization", tag = "Organizations",
+    params(IdempotencyHeader), request_body = CreateOrganizationRequest,
     security(("bearer" = [])), responses(
     (status = 201, body = OrganizationView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

@@ -16,7 +16,8 @@ use crate::state::State;
 
 /// All organizations for a platform administrator, their own for an administrator. A bare array unless
 /// `limit` or `after` is given.
-#[utoipa::path(tag = "Organizations", params(PageParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_organizations", tag = "Organizations",
+    params(PageParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<OrganizationView>),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -40,7 +41,8 @@ pub async fn list(
 }
 
 /// One organization.
-#[utoipa::path(tag = "Organizations", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_organization", tag = "Organizations",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = OrganizationView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -25,7 +25,8 @@ pub struct DisconnectView {
 }
 
 /// Ends a session: its owner, an administrator, or somebody with `manage` on its workspace.
-#[utoipa::path(tag = "Sessions", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "disconnect_session", tag = "Sessions",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = DisconnectView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

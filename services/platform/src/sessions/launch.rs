@@ -69,7 +69,8 @@ pub enum ConnectionView {
 }
 
 /// Opens a workspace.
-#[utoipa::path(tag = "Sessions", params(("id" = String, Path), IdempotencyHeader), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "launch_workspace", tag = "Sessions",
+    params(("id" = String, Path), IdempotencyHeader), security(("bearer" = [])), responses(
     (status = 201, body = LaunchView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     (status = "5XX", body = ProblemBody, content_type = "application/problem+json"),

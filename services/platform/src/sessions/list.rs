@@ -50,7 +50,8 @@ enum Scope {
 }
 
 /// Sessions, newest first. A bare array unless `limit` or `after` is given.
-#[utoipa::path(tag = "Sessions", params(SessionParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_sessions", tag = "Sessions",
+    params(SessionParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<SessionView>),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -65,7 +66,8 @@ pub async fn list(
 }
 
 /// Those that are open.
-#[utoipa::path(tag = "Sessions", params(SessionParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_active_sessions", tag = "Sessions",
+    params(SessionParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<SessionView>),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -117,7 +119,8 @@ async fn page(
 }
 
 /// One session.
-#[utoipa::path(tag = "Sessions", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_session", tag = "Sessions",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = SessionView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

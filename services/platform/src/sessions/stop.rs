@@ -30,7 +30,8 @@ pub struct StopView {
 }
 
 /// Ends the caller's sessions on a workspace; none is fine too.
-#[utoipa::path(tag = "Sessions", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "stop_workspace", tag = "Sessions",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = StopView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

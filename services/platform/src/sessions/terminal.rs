@@ -45,7 +45,8 @@ pub struct TerminalParameters {
 
 /// Attaches to a terminal, in place of whoever is. Binary frames are its bytes; text frames are JSON:
 /// `resize`, `ping`, `pong`, `resume`, `ended`.
-#[utoipa::path(tag = "Sessions", params(("id" = String, Path), TerminalParameters), responses(
+#[utoipa::path(operation_id = "open_terminal", tag = "Sessions",
+    params(("id" = String, Path), TerminalParameters), responses(
     (status = 101),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -36,7 +36,8 @@ pub struct IssuedTicket {
 }
 
 /// Makes a ticket for the caller's own terminal.
-#[utoipa::path(tag = "Sessions", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "create_ticket", tag = "Sessions",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 201, body = IssuedTicket),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

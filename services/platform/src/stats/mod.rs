@@ -20,7 +20,7 @@ pub struct StatsView {
 }
 
 /// The numbers of the caller's organization, as they are now.
-#[utoipa::path(tag = "Organizations", security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_stats", tag = "Organizations", security(("bearer" = [])), responses(
     (status = 200, body = StatsView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

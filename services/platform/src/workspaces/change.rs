@@ -17,7 +17,8 @@ use super::view::WorkspaceView;
 use crate::state::State;
 
 /// Replaces a workspace: what is absent goes back to its default.
-#[utoipa::path(tag = "Workspaces", params(("id" = String, Path)), request_body = WorkspaceDraft,
+#[utoipa::path(operation_id = "replace_workspace", tag = "Workspaces",
+    params(("id" = String, Path)), request_body = WorkspaceDraft,
     security(("bearer" = [])), responses(
     (status = 200, body = WorkspaceView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
@@ -34,7 +35,8 @@ pub async fn replace(
 }
 
 /// Changes a workspace: what is absent stays.
-#[utoipa::path(tag = "Workspaces", params(("id" = String, Path)), request_body = WorkspaceDraft,
+#[utoipa::path(operation_id = "change_workspace", tag = "Workspaces",
+    params(("id" = String, Path)), request_body = WorkspaceDraft,
     security(("bearer" = [])), responses(
     (status = 200, body = WorkspaceView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

@@ -19,7 +19,8 @@ use super::view::WorkspaceView;
 use crate::state::State;
 
 /// Makes a workspace in the caller's organization.
-#[utoipa::path(tag = "Workspaces", params(IdempotencyHeader), request_body = WorkspaceDraft,
+#[utoipa::path(operation_id = "create_workspace", tag = "Workspaces",
+    params(IdempotencyHeader), request_body = WorkspaceDraft,
     security(("bearer" = [])), responses(
     (status = 201, body = WorkspaceView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),

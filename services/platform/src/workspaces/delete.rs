@@ -15,7 +15,8 @@ use super::list::permitted;
 use crate::state::State;
 
 /// Deletes a workspace with its grants; its name can be used again.
-#[utoipa::path(tag = "Workspaces", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "delete_workspace", tag = "Workspaces",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 204),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -21,7 +21,8 @@ use crate::state::State;
 
 /// The workspaces that the caller may use, or all for an administrator. A bare array unless `limit` or
 /// `after` is given.
-#[utoipa::path(tag = "Workspaces", params(PageParameters), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_workspaces", tag = "Workspaces",
+    params(PageParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<WorkspaceView>),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -52,7 +53,8 @@ pub async fn list(
 }
 
 /// One workspace.
-#[utoipa::path(tag = "Workspaces", params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "get_workspace", tag = "Workspaces",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
     (status = 200, body = WorkspaceView),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -12,21 +12,27 @@ interface Props {
 }
 
 /** A page: its title in the tab and on top. */
-export function Page({ title, hint, actions, children }: Props) {
+export function Page({ children, ...head }: Props) {
+  return (
+    <Box>
+      <PageHead {...head} />
+      {children}
+    </Box>
+  );
+}
+
+export function PageHead({ title, hint, actions }: Omit<Props, "children">) {
   const { product } = useTexts().common;
   useDocumentTitle(`${title} · ${product}`);
   return (
-    <Box>
-      <Group justify="space-between" align="flex-end" mb="md" gap="sm">
-        <div>
-          <Title order={1} size="h2">
-            {title}
-          </Title>
-          {hint && <Text c="dimmed">{hint}</Text>}
-        </div>
-        {actions && <Group gap="xs">{actions}</Group>}
-      </Group>
-      {children}
-    </Box>
+    <Group justify="space-between" align="flex-end" mb="md" gap="sm">
+      <div>
+        <Title order={1} size="h2">
+          {title}
+        </Title>
+        {hint && <Text c="dimmed">{hint}</Text>}
+      </div>
+      {actions && <Group gap="xs">{actions}</Group>}
+    </Group>
   );
 }

@@ -1,17 +1,18 @@
 import { AppShell, Box } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import { ChangePassword } from "../pages/me/ChangePassword";
 import { Page } from "../parts/Page";
 import type { User } from "../session";
-import { Terminals } from "../terminal/Terminals";
 import { useTexts } from "../texts";
 import { Banners } from "./Banners";
 import { Header } from "./Header";
 import { Navigation } from "./Navigation";
 import { Shortcuts } from "./Shortcuts";
 import { PersonContext } from "./person";
+
+const Terminals = lazy(() => import("../terminal/Terminals"));
 
 /** The frame of all pages inside. */
 export function Shell({ user, mustChangePassword }: { user: User; mustChangePassword: boolean }) {
@@ -38,7 +39,9 @@ export function Shell({ user, mustChangePassword }: { user: User; mustChangePass
             <>
               {!terminals && <Outlet />}
               <Box hidden={!terminals}>
-                <Terminals shown={terminals} />
+                <Suspense fallback={null}>
+                  <Terminals shown={terminals} />
+                </Suspense>
               </Box>
             </>
           )}

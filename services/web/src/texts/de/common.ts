@@ -79,7 +79,7 @@ export const common: Texts["common"] = {
     ["g s", "Zu den Sitzungen"],
     ["g m", "Zu Ihrem Konto"],
     ["/", "Auf dieser Seite suchen"],
-    ["Ctrl Shift Esc", "Das Terminal verlassen: Die Tastatur wirkt wieder auf die Seite"],
+    ["Ctrl Shift ↑", "Das Terminal verlassen: Die Tastatur wirkt wieder auf die Seite"],
     ["Ctrl Shift F", "Im Terminal suchen"],
     ["Ctrl Shift C, Ctrl Shift V", "Aus dem Terminal kopieren und einfügen"],
   ],

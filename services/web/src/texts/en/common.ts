@@ -76,7 +76,7 @@ export const common = {
     ["g s", "Go to sessions"],
     ["g m", "Go to your account"],
     ["/", "Search on this page"],
-    ["Ctrl Shift Esc", "Leave the terminal: the keyboard works on the page again"],
+    ["Ctrl Shift ↑", "Leave the terminal: the keyboard works on the page again"],
     ["Ctrl Shift F", "Search in the terminal"],
     ["Ctrl Shift C, Ctrl Shift V", "Copy from and paste into the terminal"],
   ] as [string, string][],
