@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../texts";
 import { Failure } from "./Failure";
+import { useReturnFocus } from "./useReturnFocus";
 
 interface Props {
   title: string;
@@ -18,6 +19,7 @@ interface Props {
 /** Asks before something ends or goes; stays open with the reason where it fails. */
 export function Confirm({ title, consequence, action, typed, onConfirm, onClose }: Props) {
   const texts = useTexts();
+  useReturnFocus();
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
