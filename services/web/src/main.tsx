@@ -6,14 +6,17 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { obeyContentSecurityPolicy } from "./browser/trusted";
 import { start } from "./session";
+import { learn } from "./texts";
 
 obeyContentSecurityPolicy();
 void start();
-const root = document.getElementById("root");
-if (root) {
+// Not awaited: a module that waits cannot be joined with others, and weighs more.
+void learn().then(() => {
+  const root = document.getElementById("root");
+  if (!root) return;
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   );
-}
+});

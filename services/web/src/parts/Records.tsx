@@ -24,7 +24,7 @@ const STEP = 100;
 /** Records of one kind: a table, or cards where there is no room for one. Ever more of a long list on request. */
 export function Records<T>({ records, ...props }: Props<T>) {
   const { common } = useTexts();
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery("(max-width: 62em)", undefined, { getInitialValueInEffect: false });
   const [most, setMost] = useState(STEP);
   const shown = records.slice(0, most);
   return (

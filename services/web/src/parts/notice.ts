@@ -4,10 +4,10 @@ import { problemText } from "./problem-text";
 
 /** Says that something was done; for a few seconds, and to screen readers. */
 export function told(message: string): void {
-  notifications.show({ message, color: "green", autoClose: 4000 });
+  notifications.show({ message, color: "green", autoClose: 4000, closeButtonProps: { "aria-label": texts().common.close } });
 }
 
 /** Says why something failed that no form stands for. */
 export function failed(error: unknown): void {
-  notifications.show({ message: problemText(texts(), error), color: "red", autoClose: 10_000 });
+  notifications.show({ message: problemText(texts(), error), color: "red", autoClose: 10_000, closeButtonProps: { "aria-label": texts().common.close } });
 }

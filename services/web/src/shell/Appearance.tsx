@@ -1,5 +1,6 @@
 import { Group, NativeSelect, useMantineColorScheme } from "@mantine/core";
 import { useStore } from "../browser/store";
+import { failed } from "../parts/notice";
 import { type Language, language, languages, speak, useTexts } from "../texts";
 
 /** Language, and light or dark. */
@@ -13,7 +14,7 @@ export function Appearance() {
         size="xs"
         aria-label={texts.me.language}
         value={useStore(language)}
-        onChange={(event) => speak(event.currentTarget.value as Language)}
+        onChange={(event) => void speak(event.currentTarget.value as Language).catch(failed)}
         data={Object.entries(languages).map(([value, { name }]) => ({ value, label: name }))}
       />
       <NativeSelect

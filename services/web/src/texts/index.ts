@@ -1,13 +1,19 @@
 import { Store, useStore } from "../browser/store";
 import { preferences } from "../browser/storage";
-import { de } from "./de";
 import { type Texts, en } from "./en";
 
 export type { Texts } from "./en";
 export type Language = "en" | "de";
-export const languages: Record<Language, { name: string; texts: Texts; locale: string }> = {
-  en: { name: "English", texts: en, locale: "en-GB" },
-  de: { name: "Deutsch", texts: de, locale: "de-DE" },
+export const languages: Record<Language, { name: string; locale: string }> = {
+  en: { name: "English", locale: "en-GB" },
+  de: { name: "Deutsch", locale: "de-DE" },
+};
+
+/** What has been loaded: English always, any other when somebody speaks it. */
+const catalogues: Record<Language, Texts> = { en, de: en };
+const loaders: Record<Language, () => Promise<Texts>> = {
+  en: async () => en,
+  de: async () => (await import("./de")).de,
 };
 
 function first(): Language {
@@ -17,19 +23,30 @@ function first(): Language {
 
 export const language = new Store<Language>(first());
 
-export function speak(chosen: Language): void {
+async function load(wanted: Language): Promise<void> {
+  catalogues[wanted] = await loaders[wanted]();
+}
+
+/** Loads the language of the page, before anything is shown. Where that fails it is English. */
+export async function learn(): Promise<void> {
+  await load(language.get()).catch(() => language.set("en"));
+}
+
+/** Changes the language; it stays where the other one cannot be loaded. */
+export async function speak(chosen: Language): Promise<void> {
+  await load(chosen);
   preferences.set("language", chosen);
   language.set(chosen);
 }
 
 /** The catalogue in the language of the page. Every text that a person reads comes from it. */
 export function useTexts(): Texts {
-  return languages[useStore(language)].texts;
+  return catalogues[useStore(language)];
 }
 
 /** For what is said outside of components. */
 export function texts(): Texts {
-  return languages[language.get()].texts;
+  return catalogues[language.get()];
 }
 
 export function locale(): string {

@@ -7,6 +7,7 @@ import { Failure } from "../../parts/Failure";
 import { NewPassword } from "../../parts/NewPassword";
 import { fieldErrors } from "../../parts/problem-text";
 import { useSubmit } from "../../parts/useSubmit";
+import { Username } from "../../parts/Username";
 import type { LoginResult } from "../../session";
 import { useTexts } from "../../texts";
 
@@ -58,8 +59,7 @@ export function Accept({ token, email, onDone }: { token: string; email: string;
           ]}
         />
         <div aria-live="polite">{moved && <Alert>{who === "known" ? signIn.inviteIsKnown : signIn.inviteIsNew}</Alert>}</div>
-        {/* So that password managers know whose password it is. */}
-        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <Username email={email} />
         {who === "new" ? (
           <>
             <TextInput label={signIn.name} autoComplete="name" required key={form.key("name")} {...form.getInputProps("name")} />

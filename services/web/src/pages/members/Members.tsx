@@ -1,3 +1,55 @@
+import { Button, Stack, Tabs } from "@mantine/core";
+import { IconUserPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { Page } from "../../parts/Page";
+import { AdminsOnly } from "../../shell/AdminsOnly";
+import { useTexts } from "../../texts";
+import { openInvitations } from "./filter";
+import { Invitations } from "./Invitations";
+import { Invite } from "./Invite";
+import { MemberList } from "./MemberList";
+import { useInvitations, useMembers } from "./read";
+
+/** The people of the organization, and who is invited. */
 export function Members() {
-  return null;
+  return (
+    <AdminsOnly>
+      <People />
+    </AdminsOnly>
+  );
+}
+
+function People() {
+  const { people } = useTexts();
+  const [inviting, setInviting] = useState(false);
+  const members = useMembers();
+  const invitations = useInvitations();
+  const open = invitations.items && openInvitations(invitations.items);
+  return (
+    <Page
+      title={people.title}
+      hint={people.hint}
+      actions={
+        <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>
+          {people.invite}
+        </Button>
+      }
+    >
+      <Tabs defaultValue="members">
+        <Tabs.List mb="md">
+          <Tabs.Tab value="members">{people.tabMembers(members.complete ? members.items?.length : undefined)}</Tabs.Tab>
+          <Tabs.Tab value="invitations">{people.tabInvitations(invitations.complete ? open?.length : undefined)}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="members">
+          <Stack>
+            <MemberList />
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="invitations">
+          <Invitations onInvite={() => setInviting(true)} />
+        </Tabs.Panel>
+      </Tabs>
+      {inviting && <Invite onClose={() => setInviting(false)} />}
+    </Page>
+  );
 }

@@ -24,7 +24,7 @@ export function EndSession({ session, onClose }: { session: Session; onClose: (e
   return (
     <Confirm
       title={sessions.endTitle(name)}
-      consequence={session.user_id === me.id ? sessions.endOwn : sessions.endOther}
+      consequence={session.workspace_kind === "web" ? sessions.endWeb : session.user_id === me.id ? sessions.endOwn : sessions.endOther}
       action={sessions.end}
       onConfirm={end}
       onClose={() => onClose(ended.current)}

@@ -26,7 +26,7 @@ function Workspace({ session }: { session: Session }) {
   const { sessions } = useTexts();
   return (
     <>
-      <Text fw={500} className="name" component="div">
+      <Text size="sm" fw={500} className="name" component="div">
         <bdi>{session.workspace_name}</bdi>
       </Text>
       <Text size="xs" c="dimmed">

@@ -31,6 +31,7 @@ export const sessions: Texts["sessions"] = {
   endOwn: "Ihre Arbeit darin geht verloren, und Programme, die dort laufen, enden.",
   endOther:
     "Die Arbeit der Person darin geht verloren, und Programme, die dort laufen, enden. Ihr wird gesagt, dass die Verwaltung sie beendet hat.",
+  endWeb: "Sie gilt hier nicht mehr als offen. Seiten, die in einem Browser offen sind, bleiben dort.",
   endDone: (workspace) => `Die Sitzung auf ${workspace} ist beendet.`,
   reasons: {
     user: "Von der Person selbst beendet",

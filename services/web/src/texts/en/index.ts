@@ -1,10 +1,11 @@
 import { common } from "./common";
 import { me } from "./me";
+import { people } from "./people";
 import { problems } from "./problems";
 import { sessions } from "./sessions";
 import { signIn } from "./sign-in";
 import { terminal } from "./terminal";
 import { workspaces } from "./workspaces";
 
-export const en = { common, problems, signIn, workspaces, terminal, sessions, me };
+export const en = { common, problems, signIn, workspaces, terminal, sessions, people, me };
 export type Texts = typeof en;

@@ -28,6 +28,7 @@ export const sessions = {
   endTitle: (workspace: string) => `End the session on ${workspace}?`,
   endOwn: "Your work in it is lost, and programs that run there end.",
   endOther: "The person's work in it is lost, and programs that run there end. They are told that an administrator ended it.",
+  endWeb: "It no longer counts as open here. Pages of it that are open in a browser stay there.",
   endDone: (workspace: string) => `The session on ${workspace} has ended.`,
   reasons: {
     user: "Its owner ended it",
