@@ -22,7 +22,9 @@ export default function Terminals({ shown }: { shown: boolean }) {
   const user = usePerson();
   useEffect(() => restoreTerminals(user), [user]);
   const terminals = useStore(openTerminals);
-  const { id: wanted } = useParams({ strict: false });
+  // Other pages have an `$id` too, which names no terminal.
+  const { id } = useParams({ strict: false });
+  const wanted = shown ? id : undefined;
   const active = terminals.find(({ id }) => id === wanted)?.id ?? (wanted ? null : (terminals.at(-1)?.id ?? null));
   useOpenedByAddress(wanted);
   const [ending, setEnding] = useState<OpenTerminal>();
