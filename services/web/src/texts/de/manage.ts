@@ -67,7 +67,7 @@ export const manage: AdminTexts["manage"] = {
   noneFound: "Kein Arbeitsbereich passt dazu",
   noneFoundNext: "Suchen Sie nach etwas anderem, oder leeren Sie die Filter.",
   clearFilters: "Filter leeren",
-  shown: (shown, all) => (shown === all ? `${all} Arbeitsbereiche` : `${shown} von ${all} Arbeitsbereichen`),
+  shown: (shown, all) => (shown === all ? (all === 1 ? "1 Arbeitsbereich" : `${all} Arbeitsbereiche`) : `${shown} von ${all} Arbeitsbereichen`),
   changed: {
     title: "Jemand hat ihn geändert, seit Sie ihn geöffnet haben",
     same: "Der jetzige Stand ist der, mit dem Sie begonnen haben. Laden Sie ihn neu und speichern Sie dann.",

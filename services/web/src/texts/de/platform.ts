@@ -66,5 +66,5 @@ export const organizations: AdminTexts["organizations"] = {
   noneFound: "Keine Organisation passt dazu",
   noneFoundNext: "Suchen Sie nach etwas anderem, oder leeren Sie die Filter.",
   clearFilters: "Filter leeren",
-  shown: (shown, all) => (shown === all ? `${all} Organisationen` : `${shown} von ${all} Organisationen`),
+  shown: (shown, all) => (shown === all ? (all === 1 ? "1 Organisation" : `${all} Organisationen`) : `${shown} von ${all} Organisationen`),
 };

@@ -65,7 +65,7 @@ export const manage = {
   noneFound: "No workspace matches",
   noneFoundNext: "Search for something else, or clear the filters.",
   clearFilters: "Clear filters",
-  shown: (shown: number, all: number) => (shown === all ? `${all} workspaces` : `${shown} of ${all} workspaces`),
+  shown: (shown: number, all: number) => (shown === all ? (all === 1 ? "1 workspace" : `${all} workspaces`) : `${shown} of ${all} workspaces`),
   changed: {
     title: "Somebody else has changed it since you opened it",
     same: "What it holds now is what you started from. Load it again, then save.",

@@ -64,5 +64,5 @@ export const organizations = {
   noneFound: "No organization matches",
   noneFoundNext: "Search for something else, or clear the filters.",
   clearFilters: "Clear filters",
-  shown: (shown: number, all: number) => (shown === all ? `${all} organizations` : `${shown} of ${all} organizations`),
+  shown: (shown: number, all: number) => (shown === all ? (all === 1 ? "1 organization" : `${all} organizations`) : `${shown} of ${all} organizations`),
 };
