@@ -55,7 +55,7 @@ function useSeen<Row>(rows: readonly Row[], rowKey: (row: Row) => string, height
 function Rows<Row>({ label, columns, rows, rowKey, minWidth = 640 }: Props<Row>) {
   const { scroller, measure, seen, above, below } = useSeen(rows, rowKey, 52);
   return (
-    <div className="virtual-table" ref={scroller} tabIndex={0} role="region" aria-label={label}>
+    <div className="virtual-table" ref={scroller} tabIndex={0} role="group" aria-label={label}>
       <Table layout="fixed" stickyHeader miw={minWidth} verticalSpacing="xs" aria-label={label} aria-rowcount={rows.length + 1}>
         <Table.Thead>
           <Table.Tr aria-rowindex={1}>
@@ -97,7 +97,7 @@ function Gap({ height, columns }: { height: number; columns: number }) {
 function Cards<Row>({ label, columns, rows, rowKey }: Props<Row>) {
   const { scroller, measure, seen, above, below } = useSeen(rows, rowKey, 190);
   return (
-    <div className="virtual-table" ref={scroller} tabIndex={0} role="region" aria-label={label}>
+    <div className="virtual-table" ref={scroller} tabIndex={0} role="group" aria-label={label}>
       <div role="list" aria-label={label} style={{ paddingBlock: `${above}px ${below}px` }}>
         {seen.map(({ row, index, key }) => (
           <Box key={key} ref={measure} data-index={index} pb="xs" role="listitem" aria-setsize={rows.length} aria-posinset={index + 1}>

@@ -7,7 +7,7 @@ import { dayText, numberText } from "./write";
 export function DayTable({ days }: { days: readonly Day[] }) {
   const { statistics } = useAdminTexts();
   return (
-    <div className="virtual-table" role="region" aria-label={statistics.perDay} tabIndex={0}>
+    <div className="virtual-table" role="group" aria-label={statistics.perDay} tabIndex={0}>
       <Table stickyHeader aria-label={statistics.perDay}>
         <Table.Thead>
           <Table.Tr>
