@@ -53,7 +53,7 @@ function useSeen<Row>(rows: readonly Row[], rowKey: (row: Row) => string, height
 }
 
 function Rows<Row>({ label, columns, rows, rowKey, minWidth = 640 }: Props<Row>) {
-  const { scroller, measure, seen, above, below } = useSeen(rows, rowKey, 52);
+  const { scroller, measure, seen, above, below } = useSeen(rows, rowKey, 50);
   return (
     <div className="virtual-table" ref={scroller} tabIndex={0} role="group" aria-label={label}>
       <Table layout="fixed" stickyHeader miw={minWidth} verticalSpacing="xs" aria-label={label} aria-rowcount={rows.length + 1}>

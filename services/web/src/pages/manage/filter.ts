@@ -8,6 +8,9 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { text: "", kind: "", status: "" };
 
+/** Alphabetical, with `Machine 9` before `Machine 10`. */
+const order = new Intl.Collator(undefined, { numeric: true });
+
 /** Those that hold all words somewhere, of the wanted kind and status, by name. */
 export function filtered(workspaces: readonly Workspace[], { text, kind, status }: Filter): Workspace[] {
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -17,5 +20,5 @@ export function filtered(workspaces: readonly Workspace[], { text, kind, status 
     const all = [name, description, target.url, target.profile].join("\n").toLocaleLowerCase();
     return words.every((word) => all.includes(word));
   });
-  return found.sort((one, other) => one.name.localeCompare(other.name));
+  return found.sort((one, other) => order.compare(one.name, other.name));
 }

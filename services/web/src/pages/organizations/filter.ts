@@ -8,6 +8,9 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { text: "", state: "" };
 
+/** Alphabetical, with `Machine 9` before `Machine 10`. */
+const order = new Intl.Collator(undefined, { numeric: true });
+
 /** Those whose name or slug holds all words, by name. */
 export function filtered(organizations: readonly Organization[], { text, state }: Filter): Organization[] {
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -15,7 +18,7 @@ export function filtered(organizations: readonly Organization[], { text, state }
     const all = `${name}\n${slug}`.toLocaleLowerCase();
     return (state === "" || (state === "enabled") === enabled) && words.every((word) => all.includes(word));
   });
-  return found.sort((one, other) => one.name.localeCompare(other.name));
+  return found.sort((one, other) => order.compare(one.name, other.name));
 }
 
 const RESERVED = new Set(["system", "admin", "root", "default", "platform", "master"]);

@@ -46,7 +46,7 @@ function Numbers() {
   const [span, setSpan] = useState(30);
   const { data, error, refetch, isPlaceholderData } = useStats(span);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
-  const days = daysOf(data);
+  const days = daysOf(data as Parameters<typeof daysOf>[0]);
   return (
     <Stack gap="lg">
       <Failure error={error} retry={() => void refetch()} />

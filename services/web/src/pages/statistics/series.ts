@@ -9,37 +9,30 @@ export interface Day {
 export type Measure = "signIns" | "sessions" | "refusals";
 export const MEASURES: Measure[] = ["signIns", "sessions", "refusals"];
 
-/** How each measure is called on the wire. */
-const NAMES: Record<Measure, string> = { signIns: "sign_ins", sessions: "sessions_started", refusals: "refusals" };
+/** As the server tells it: a list for each measure, the oldest day first. */
+interface Series {
+  sign_ins: Count[];
+  sessions_started: Count[];
+  refusals: Count[];
+}
+interface Count {
+  day: string;
+  count: number;
+}
 
-type Raw = Record<string, unknown>;
-
-/**
- * The days of an answer, the oldest first; nothing where it has none. Taken are a list of days, and lists of numbers
- * beside a list of `days`.
- */
-export function daysOf(stats: unknown): Day[] | undefined {
-  const series = (stats as Raw | undefined)?.series;
-  if (!series || typeof series !== "object") return undefined;
-  const rows = Array.isArray(series) ? (series as Raw[]) : beside(series as Raw);
-  const days = rows.map((row) => ({
-    day: String(row.day ?? row.date ?? ""),
-    signIns: count(row[NAMES.signIns]),
-    sessions: count(row[NAMES.sessions]),
-    refusals: count(row[NAMES.refusals]),
+/** The days of an answer; nothing where it has none. */
+export function daysOf(stats: { series?: Series | null } | undefined): Day[] | undefined {
+  const series = stats?.series;
+  if (!series) return undefined;
+  const byDay = (counts: Count[]) => new Map(counts.map(({ day, count }) => [day, count]));
+  const [sessions, refusals] = [byDay(series.sessions_started), byDay(series.refusals)];
+  return series.sign_ins.map(({ day, count }) => ({
+    day,
+    signIns: count,
+    sessions: sessions.get(day) ?? 0,
+    refusals: refusals.get(day) ?? 0,
   }));
-  return days.filter(({ day }) => /^\d{4}-\d{2}-\d{2}/.test(day)).sort((one, other) => one.day.localeCompare(other.day));
 }
-
-function beside(series: Raw): Raw[] {
-  const days = Array.isArray(series.days) ? series.days : [];
-  return days.map((day: unknown, index) => {
-    const numbers = Object.values(NAMES).map((name) => [name, (series[name] as unknown[] | undefined)?.[index]]);
-    return { day, ...Object.fromEntries(numbers) };
-  });
-}
-
-const count = (value: unknown): number => (typeof value === "number" && Number.isFinite(value) ? value : 0);
 
 export function total(days: readonly Day[], measure: Measure): number {
   return days.reduce((sum, day) => sum + day[measure], 0);
