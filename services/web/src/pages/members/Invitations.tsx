@@ -1,8 +1,9 @@
-import { Badge, Button, Modal, Text } from "@mantine/core";
+import { Badge, Button, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { auth } from "../../api/client";
 import { Confirm } from "../../parts/Confirm";
+import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
@@ -98,7 +99,7 @@ function TakeBack({ invitation, onClose }: { invitation: Invitation; onClose: ()
 
 /** A new link in place of the old one. */
 function Renew({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
-  const { people, common } = useTexts();
+  const { people } = useTexts();
   const queries = useQueryClient();
   const { busy, error, run } = useWork();
   const [issued, setIssued] = useState<{ link: string; expires_at: string }>();
@@ -110,7 +111,7 @@ function Renew({ invitation, onClose }: { invitation: Invitation; onClose: () =>
     });
   const email = isolated(invitation.email);
   return (
-    <Modal opened onClose={onClose} title={people.renewTitle(email)} closeButtonProps={{ "aria-label": common.close }} closeOnClickOutside={!issued}>
+    <Dialog title={people.renewTitle(email)} stays={Boolean(issued)} onClose={onClose}>
       {issued ? (
         <OneTimeLink link={issued.link} label={people.link} hint={people.linkHint(email)} until={issued.expires_at} onClose={onClose} />
       ) : (
@@ -122,6 +123,6 @@ function Renew({ invitation, onClose }: { invitation: Invitation; onClose: () =>
           </Button>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }
