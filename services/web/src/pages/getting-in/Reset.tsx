@@ -19,8 +19,8 @@ import { NowSignIn } from "./NowSignIn";
 export function Reset() {
   const { signIn } = useTexts();
   const token = useFragment();
-  const [done, setDone] = useState(false);
-  if (done) return <Done />;
+  const [done, setDone] = useState("");
+  if (token && done === token) return <Done />;
   if (!token) {
     return (
       <Card title={signIn.linkIncomplete} hint={signIn.linkIncompleteNext}>
@@ -30,7 +30,7 @@ export function Reset() {
   }
   return (
     <Card title={signIn.resetTitle} hint={signIn.resetHint}>
-      <ResetForm key={token} token={token} onDone={() => setDone(true)} />
+      <ResetForm key={token} token={token} onDone={() => setDone(token)} />
     </Card>
   );
 }
