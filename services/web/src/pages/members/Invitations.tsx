@@ -68,7 +68,7 @@ function useColumns(): Column<Invitation>[] {
     {
       title: people.state,
       show: ({ state }) => (
-        <Badge variant="dot" color={state === "expired" ? "orange" : "blue"} tt="none" fw={500}>
+        <Badge variant="dot" color={state === "expired" ? "orange" : "blue"} tt="none" fw={500} miw="max-content">
           {state === "expired" ? people.expired : people.pending}
         </Badge>
       ),

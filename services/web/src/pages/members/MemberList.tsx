@@ -1,5 +1,5 @@
 import { Badge, Text, TextInput } from "@mantine/core";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { Moment } from "../../parts/Moment";
@@ -23,6 +23,7 @@ export function MemberList() {
   const sought = useDeferredValue(wanted);
   const found = useMemo(() => items && wantedMembers(items, sought, locale()), [items, sought]);
   const columns = useColumns();
+  const actions = useCallback((member: Member) => <MemberMenu member={member} onChoose={setIntent} />, []);
   return (
     <>
       <TextInput type="search" label={people.search} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} maw={420} />
@@ -36,7 +37,7 @@ export function MemberList() {
           records={found}
           idOf={({ id }) => id}
           columns={columns}
-          actions={(member) => <MemberMenu member={member} onChoose={setIntent} />}
+          actions={actions}
         />
       )}
       {found?.length === 0 && complete && <Empty title={people.none} next={people.noneNext} />}
@@ -81,7 +82,7 @@ function State({ member }: { member: Member }) {
   const { people } = useTexts();
   const state = stateOf(member);
   return (
-    <Badge variant="dot" color={colours[state]} tt="none" fw={500}>
+    <Badge variant="dot" color={colours[state]} tt="none" fw={500} miw="max-content">
       {people.states[state]}
     </Badge>
   );
