@@ -1,13 +1,15 @@
 import { Badge, Text, TextInput } from "@mantine/core";
+import { useCallbackRef } from "@mantine/hooks";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { Moment } from "../../parts/Moment";
+import { failed } from "../../parts/notice";
 import { type Column, Records } from "../../parts/Records";
 import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
 import { usePerson } from "../../shell/person";
 import { locale, useTexts } from "../../texts";
-import { type Intent, Act } from "./Act";
+import { type Intent, Act, useAct } from "./Act";
 import { type MemberState, stateOf, wantedMembers } from "./filter";
 import { MemberMenu } from "./MemberMenu";
 import { type Member, useMembers } from "./read";
@@ -23,7 +25,9 @@ export function MemberList() {
   const sought = useDeferredValue(wanted);
   const found = useMemo(() => items && wantedMembers(items, sought, locale()), [items, sought]);
   const columns = useColumns();
-  const actions = useCallback((member: Member) => <MemberMenu member={member} onChoose={setIntent} />, []);
+  const act = useAct();
+  const choose = useCallbackRef((chosen: Intent) => (people.acts[chosen.kind].ask ? setIntent(chosen) : void act(chosen).catch(failed)));
+  const actions = useCallback((member: Member) => <MemberMenu member={member} onChoose={choose} />, [choose]);
   return (
     <>
       <TextInput type="search" label={people.search} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} maw={420} />
