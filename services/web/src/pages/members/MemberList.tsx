@@ -13,6 +13,7 @@ import { type Intent, Act, useAct } from "./Act";
 import { type MemberState, stateOf, wantedMembers } from "./filter";
 import { MemberMenu } from "./MemberMenu";
 import { type Member, useMembers } from "./read";
+import { ResetLink } from "./ResetLink";
 
 const colours: Record<MemberState, string> = { active: "green", disabled: "orange", blocked: "red" };
 
@@ -22,12 +23,13 @@ export function MemberList() {
   const { items, complete, error, retry } = useMembers();
   const [wanted, setWanted] = useState("");
   const [intent, setIntent] = useState<Intent>();
+  const [forgetful, setForgetful] = useState<Member>();
   const sought = useDeferredValue(wanted);
   const found = useMemo(() => items && wantedMembers(items, sought, locale()), [items, sought]);
   const columns = useColumns();
   const act = useAct();
   const choose = useCallbackRef((chosen: Intent) => (people.acts[chosen.kind].ask ? setIntent(chosen) : void act(chosen).catch(failed)));
-  const actions = useCallback((member: Member) => <MemberMenu member={member} onChoose={choose} />, [choose]);
+  const actions = useCallback((member: Member) => <MemberMenu member={member} onChoose={choose} onResetLink={setForgetful} />, [choose]);
   return (
     <>
       <TextInput type="search" label={people.search} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} maw={420} />
@@ -47,6 +49,7 @@ export function MemberList() {
       {found?.length === 0 && complete && <Empty title={people.none} next={people.noneNext} />}
       <Failure error={error} retry={retry} />
       {intent && <Act intent={intent} onClose={() => setIntent(undefined)} />}
+      {forgetful && <ResetLink member={forgetful} onClose={() => setForgetful(undefined)} />}
     </>
   );
 }

@@ -92,6 +92,22 @@ export const people: Texts["people"] = {
   link: "Link",
   linkHint: (email) =>
     `Geben Sie diesen Link an ${email} weiter, auf einem Weg, auf dem niemand mitliest: Wer ihn hat, kann als diese Person beitreten.`,
+  makeLink: "Link erstellen",
+  addItem: "Ohne Einladung hinzufügen",
+  add: "Hinzufügen",
+  addTitle: "Jemanden ohne Einladung hinzufügen",
+  addHint:
+    "Die Person ist sofort Mitglied. Wer neu ist, hat kein Passwort: Herein geht es über eine zentrale Anmeldung oder einen Link, den Sie als Nächstes erstellen.",
+  addDone: (name) => `${name} ist jetzt Mitglied.`,
+  name: "Name",
+  nameHint: "Wer schon ein Konto hat, behält den Namen, der dort steht.",
+  resetItem: "Link für ein neues Passwort erstellen",
+  resetTitle: (name) => `Ein neues Passwort für ${name}`,
+  resetHint: "Alle Anmeldungen der Person enden, und ältere Links gelten nicht mehr. Mit dem Link setzt sie ein neues Passwort.",
+  resetFresh: (name) =>
+    `${name} hat sich noch nie angemeldet. Mit einem Link setzt die Person ihr erstes Passwort; mit einer zentralen Anmeldung braucht sie keines.`,
+  resetLinkHint: (email) =>
+    `Geben Sie diesen Link an ${email} weiter, auf einem Weg, auf dem niemand mitliest: Wer ihn hat, kann sich als diese Person anmelden.`,
   linkOnce: "Er wird nur jetzt angezeigt.",
   linkUntil: (when) => `Er gilt einmal, bis ${when}.`,
   linkDone: "Fertig",
@@ -105,7 +121,6 @@ export const people: Texts["people"] = {
   renewOf: (email) => `Neuer Link für ${email}`,
   renewTitle: (email) => `Ein neuer Link für ${email}`,
   renewHint: "Der alte Link gilt dann nicht mehr. Für die Einladung stehen von jetzt an Sie ein.",
-  renewSubmit: "Neuen Link erstellen",
   takeBack: "Zurücknehmen",
   takeBackOf: (email) => `Einladung von ${email} zurücknehmen`,
   takeBackTitle: (email) => `Die Einladung von ${email} zurücknehmen?`,
