@@ -76,6 +76,6 @@ test("on a phone nothing sticks out, and axe finds nothing", { timeout: 180_000 
     await expectAccessible(page);
   }
   await page.getByRole("button", { name: "Menu" }).click();
-  await page.getByRole("link", { name: "Workspaces" }).waitFor();
+  await page.getByRole("link", { name: "Workspaces", exact: true }).waitFor();
   await expectAccessible(page);
 });

@@ -8,9 +8,15 @@ const root = { email: "root@example.org", password };
 let doorward: Doorward;
 beforeAll(async () => {
   doorward = await Doorward.empty();
-  const body = JSON.stringify({ setup_token: await doorward.setupToken(), email: root.email, password, name: "Root" });
-  const answer = await fetch(`${doorward.url}/api/auth/setup`, { method: "POST", headers: { "content-type": "application/json" }, body });
-  expect(answer.status).toBe(201);
+  const post = async (path: string, token: string, body: object) => {
+    const headers = { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const answer = await fetch(`${doorward.url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    expect(answer.status).toBe(201);
+    return (await answer.json()) as { access_token: string };
+  };
+  const setup = { setup_token: await doorward.setupToken(), email: root.email, password, name: "Root", refresh_token_in: "body" };
+  const { access_token } = await post("/api/auth/setup", "", setup);
+  await post("/api/workspaces", access_token, { name: "Shell", kind: "terminal", target: { profile: "shell" } });
 });
 afterAll(() => doorward.end());
 
@@ -22,7 +28,7 @@ test("a server that goes away is said, what was typed is kept, and a terminal th
   await until("a prompt is there", async () => (await screenText(page)).includes("$"));
   await doorward.stop();
   await page.getByText(/Trying again in|The server that ran it stopped/).first().waitFor();
-  await page.getByRole("link", { name: "Workspaces" }).click();
+  await page.getByRole("link", { name: "Workspaces", exact: true }).click();
   await page.getByLabel("Find a workspace").fill("typed meanwhile");
   await page.getByText("The server cannot be reached.").first().waitFor({ timeout: 30_000 });
   doorward = await doorward.again();

@@ -31,7 +31,7 @@ test("two terminals stand in tabs, survive a reload, and the keyboard gets out o
   await page.goto("/workspaces");
   await signIn(page, doorward.person("ben@acme.example"));
   for (const text of ["first-one", "second-one"]) {
-    await page.getByRole("link", { name: "Workspaces" }).click();
+    await page.getByRole("link", { name: "Workspaces", exact: true }).click();
     await page.getByRole("button", { name: "Launch Shell" }).click();
     await until("a prompt is there", async () => (await screenText(page)).includes("$"));
     await page.keyboard.type(`echo ${text}\n`);

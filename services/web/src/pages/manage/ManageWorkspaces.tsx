@@ -1,3 +1,108 @@
+import { Button, Text } from "@mantine/core";
+import { useDeferredValue, useMemo, useState } from "react";
+import { Empty } from "../../parts/Empty";
+import { Failure } from "../../parts/Failure";
+import { TextLink } from "../../parts/links";
+import { Page } from "../../parts/Page";
+import { RowsLoading } from "../../parts/RowsLoading";
+import { when } from "../../parts/time";
+import { type Column, VirtualTable } from "../../parts/VirtualTable";
+import { AdminsOnly } from "../../shell/AdminsOnly";
+import { useTexts } from "../../texts";
+import { type AdminTexts, useAdminTexts } from "../../texts/admin";
+import { CreateWorkspace } from "./CreateWorkspace";
+import { Filters } from "./Filters";
+import { NO_FILTER, filtered } from "./filter";
+import { ResetWorkspaces } from "./ResetWorkspaces";
+import { StatusBadge } from "./StatusBadge";
+import type { Workspace } from "./draft";
+import { WorkspaceActions } from "./WorkspaceActions";
+import { useWorkspaces } from "./workspaces";
+
 export function ManageWorkspaces() {
-  return null;
+  const { manage } = useAdminTexts();
+  const [creating, setCreating] = useState(false);
+  return (
+    <AdminsOnly>
+      <Page
+        title={manage.title}
+        hint={manage.hint}
+        actions={
+          <>
+            <ResetWorkspaces />
+            <Button onClick={() => setCreating(true)}>{manage.create}</Button>
+          </>
+        }
+      >
+        <List />
+        {creating && <CreateWorkspace onClose={() => setCreating(false)} />}
+      </Page>
+    </AdminsOnly>
+  );
+}
+
+function List() {
+  const { manage } = useAdminTexts();
+  const { data, error, refetch } = useWorkspaces();
+  const [filter, setFilter] = useState(NO_FILTER);
+  const wanted = useDeferredValue(filter);
+  const found = useMemo(() => filtered(data ?? [], wanted), [data, wanted]);
+  const columns = useColumns(manage);
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
+  if (!data) return <RowsLoading />;
+  if (data.length === 0) return <Empty title={manage.empty} next={manage.emptyNext} />;
+  return (
+    <>
+      <Filters filter={filter} onChange={setFilter} />
+      <Failure error={error} retry={() => void refetch()} />
+      <Text size="sm" c="dimmed" mb="xs" role="status">
+        {manage.shown(found.length, data.length)}
+      </Text>
+      {found.length > 0 ? (
+        <VirtualTable label={manage.list} columns={columns} rows={found} rowKey={({ id }) => id} minWidth={720} />
+      ) : (
+        <Empty title={manage.noneFound} next={manage.noneFoundNext}>
+          <Button variant="default" onClick={() => setFilter(NO_FILTER)}>
+            {manage.clearFilters}
+          </Button>
+        </Empty>
+      )}
+    </>
+  );
+}
+
+function useColumns(manage: AdminTexts["manage"]): Column<Workspace>[] {
+  const { actions } = useTexts().common;
+  return [
+    { key: "name", header: manage.name, cell: (workspace) => <NameCell workspace={workspace} /> },
+    { key: "kind", header: manage.kind, width: 110, cell: ({ kind }) => manage.kinds[kind] ?? kind },
+    { key: "status", header: manage.status, width: 150, cell: ({ status }) => <StatusBadge status={status} /> },
+    { key: "target", header: manage.target, cell: ({ target }) => <Target target={target} /> },
+    { key: "created", header: manage.created, width: 170, cell: ({ created_at }) => <time dateTime={created_at}>{when(created_at)}</time> },
+    { key: "actions", header: actions, width: 90, cell: (workspace) => <WorkspaceActions workspace={workspace} /> },
+  ];
+}
+
+function NameCell({ workspace: { id, name, description } }: { workspace: Workspace }) {
+  return (
+    <>
+      <TextLink to="/admin/workspaces/$id" params={{ id }} size="sm" fw={500} title={name} display="block" truncate>
+        <bdi>{name}</bdi>
+      </TextLink>
+      {description && (
+        <Text size="xs" c="dimmed" truncate title={description}>
+          <bdi>{description}</bdi>
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Target({ target }: { target: Workspace["target"] }) {
+  const text = target.url ?? target.profile ?? "";
+  return (
+    <Text size="sm" truncate title={text}>
+      <bdi dir="ltr">{text}</bdi>
+    </Text>
+  );
 }

@@ -1,1 +1,6 @@
-export const admin = {};
+import type { AdminTexts } from "../en/admin";
+import { actions, audit } from "./audit";
+import { manage } from "./manage";
+import { organizations, statistics } from "./platform";
+
+export const admin: AdminTexts = { manage, audit, actions, statistics, organizations };

@@ -1,5 +1,4 @@
 import type { Texts } from "../en";
-import { admin } from "./admin";
 import { common } from "./common";
 import { me } from "./me";
 import { people } from "./people";
@@ -9,4 +8,4 @@ import { signIn } from "./sign-in";
 import { terminal } from "./terminal";
 import { workspaces } from "./workspaces";
 
-export const de: Texts = { common, problems, signIn, workspaces, terminal, sessions, admin, people, me };
+export const de: Texts = { common, problems, signIn, workspaces, terminal, sessions, people, me };

@@ -1,4 +1,3 @@
-import { admin } from "./admin";
 import { common } from "./common";
 import { me } from "./me";
 import { people } from "./people";
@@ -8,5 +7,5 @@ import { signIn } from "./sign-in";
 import { terminal } from "./terminal";
 import { workspaces } from "./workspaces";
 
-export const en = { common, problems, signIn, workspaces, terminal, sessions, admin, people, me };
+export const en = { common, problems, signIn, workspaces, terminal, sessions, people, me };
 export type Texts = typeof en;

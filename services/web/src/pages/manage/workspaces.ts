@@ -1,0 +1,47 @@
+import { useQuery } from "@tanstack/react-query";
+import { platform } from "../../api/client";
+import { PAGE, asPage, whole } from "../../api/pages";
+import { usePerson } from "../../shell/person";
+import type { Workspace } from "./draft";
+
+/** The profile that every server has. */
+const SHELL = "shell";
+
+/** All workspaces of the organization, as administrators see them. */
+export function useWorkspaces() {
+  return useQuery({
+    queryKey: ["workspaces", "all"],
+    queryFn: () =>
+      whole<Workspace>(async (after) =>
+        asPage(await platform.GET("/api/workspaces", { params: { query: { limit: PAGE, ...(after ? { after } : {}) } } })),
+      ),
+  });
+}
+
+/** A workspace, and which version of it was read. */
+export interface Version {
+  workspace: Workspace;
+  etag: string | null;
+}
+
+export async function readWorkspace(id: string): Promise<Version> {
+  const { data, response } = await platform.GET("/api/workspaces/{id}", { params: { path: { id } } });
+  if (!data) throw new Error("an answer without a workspace");
+  return { workspace: data, etag: response.headers.get("etag") };
+}
+
+/** Which profiles terminals have here; the server has no list of those that it knows. */
+export function useProfiles(): string[] {
+  const { data } = useWorkspaces();
+  const used = (data ?? []).flatMap(({ target }) => (target.profile ? [target.profile] : []));
+  return [...new Set([SHELL, ...used])].sort();
+}
+
+/** The organization in which the person acts. */
+export function useOrganization() {
+  const { tenant_id: id } = usePerson();
+  return useQuery({
+    queryKey: ["organizations", id],
+    queryFn: async () => (await platform.GET("/api/organizations/{id}", { params: { path: { id } } })).data,
+  });
+}
