@@ -9,7 +9,8 @@ export default defineConfig({
   plugins: [react(), compress()],
   // Files are served from one folder by name and kept for ever: their names carry a hash.
   build: { assetsDir: "assets", assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
-  server: { proxy: { "/api": { target: server, ws: true } } },
+  // The service takes calls from pages of its own origin only.
+  server: { proxy: { "/api": { target: server, ws: true, changeOrigin: true, headers: { origin: server } } } },
   test: {
     projects: [
       { extends: true, test: { name: "unit", environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] } },

@@ -1,4 +1,19 @@
+import "./shell/mantine";
+import "@mantine/notifications/styles.css";
+import "./shell/page.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { obeyContentSecurityPolicy } from "./browser/trusted";
+import { start } from "./session";
 
-createRoot(document.getElementById("root")!).render(<StrictMode>Doorward</StrictMode>);
+obeyContentSecurityPolicy();
+void start();
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

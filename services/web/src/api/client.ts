@@ -1,0 +1,33 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { accessToken, renew } from "../session/session";
+import type { paths as AuthPaths } from "./auth";
+import type { paths as PlatformPaths } from "./platform";
+import { Problem } from "./problem";
+import { send } from "./send";
+
+/** Whatever is not a success is thrown, so that `data` is what was asked for. */
+const problems: Middleware = {
+  onResponse: async ({ response }) => {
+    if (!response.ok) throw await Problem.of(response);
+  },
+};
+
+/** By the access token; a refused one is renewed once, for whoever was refused changed nothing. */
+async function signed(request: Request): Promise<Response> {
+  const again = request.clone();
+  request.headers.set("authorization", `Bearer ${await accessToken()}`);
+  const answer = await send(request);
+  if (answer.status !== 401) return answer;
+  again.headers.set("authorization", `Bearer ${await renew()}`);
+  return send(again);
+}
+
+const baseUrl = location.origin;
+
+/** Calls of the identity service that a token opens. */
+export const auth = createClient<AuthPaths>({ baseUrl, fetch: signed });
+/** Calls of the platform. */
+export const platform = createClient<PlatformPaths>({ baseUrl, fetch: signed });
+/** Calls of those who have not signed in yet. */
+export const open = createClient<AuthPaths>({ baseUrl, fetch: send });
+for (const client of [auth, platform, open]) client.use(problems);

@@ -1,0 +1,24 @@
+import { useEffect, useState } from "react";
+
+function read(): string {
+  return decodeURIComponent(location.hash.slice(1).replaceAll(/%(?![0-9a-f]{2})/gi, "%25"));
+}
+
+/**
+ * What stood behind `#` when the page was opened: a secret, taken out of the address so that nobody reads it there or
+ * in the history. Another link opened in the same tab takes its place.
+ */
+export function useFragment(): string {
+  const [secret, setSecret] = useState(read);
+  useEffect(() => {
+    const take = () => {
+      if (!location.hash) return;
+      setSecret(read());
+      history.replaceState(history.state, "", location.pathname + location.search);
+    };
+    take();
+    window.addEventListener("hashchange", take);
+    return () => window.removeEventListener("hashchange", take);
+  }, []);
+  return secret;
+}

@@ -1,0 +1,86 @@
+import { Alert, Button, PasswordInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useState } from "react";
+import { open } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import { Failure } from "../../parts/Failure";
+import { NewPassword } from "../../parts/NewPassword";
+import { fieldErrors } from "../../parts/problem-text";
+import { useSubmit } from "../../parts/useSubmit";
+import type { LoginResult } from "../../session";
+import { useTexts } from "../../texts";
+
+type Who = "new" | "known";
+
+/** What the server tells about the other choice: whether there is an account is known to it alone. */
+export function otherWho(who: Who, error: unknown): Who | undefined {
+  if (who === "new" && asProblem(error).code === "invalid_credentials") return "known";
+  if (who === "known" && "name" in fieldErrors(error)) return "new";
+  return undefined;
+}
+
+/** Accepts an invitation by a password: a new person's, or that of the account there is. */
+export function Accept({ token, email, onDone }: { token: string; email: string; onDone: (result: LoginResult) => Promise<void> }) {
+  const { signIn } = useTexts();
+  const [who, setWho] = useState<Who>("new");
+  const [moved, setMoved] = useState(false);
+  const form = useForm({ mode: "uncontrolled", initialValues: { name: "", password: "" } });
+  const { busy, error, submit } = useSubmit(form, async ({ name, password }) => {
+    const body = who === "new" ? { name: name.trim(), password } : { password };
+    try {
+      const { data } = await open.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body });
+      await onDone(data as LoginResult);
+    } catch (caught) {
+      const other = otherWho(who, caught);
+      if (!other) throw caught;
+      setWho(other);
+      setMoved(true);
+      form.setFieldValue("password", "");
+    }
+  });
+  const choose = (chosen: string) => {
+    setWho(chosen === "known" ? "known" : "new");
+    setMoved(false);
+    form.clearErrors();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <SegmentedControl
+          aria-label={signIn.inviteWho}
+          fullWidth
+          orientation="vertical"
+          value={who}
+          onChange={choose}
+          data={[
+            { value: "new", label: signIn.inviteNew },
+            { value: "known", label: signIn.inviteKnown },
+          ]}
+        />
+        <div aria-live="polite">{moved && <Alert>{who === "known" ? signIn.inviteIsKnown : signIn.inviteIsNew}</Alert>}</div>
+        {/* So that password managers know whose password it is. */}
+        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        {who === "new" ? (
+          <>
+            <TextInput label={signIn.name} autoComplete="name" required key={form.key("name")} {...form.getInputProps("name")} />
+            <NewPassword key={form.key("password")} {...form.getInputProps("password")} />
+          </>
+        ) : (
+          <PasswordInput
+            label={signIn.invitePassword}
+            autoComplete="current-password"
+            required
+            autoFocus
+            visibilityToggleButtonProps={{ "aria-label": signIn.showPassword, tabIndex: 0 }}
+            key={form.key("password")}
+            {...form.getInputProps("password")}
+          />
+        )}
+        <Failure error={error} />
+        <Button type="submit" loading={busy} fullWidth>
+          {signIn.inviteSubmit}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

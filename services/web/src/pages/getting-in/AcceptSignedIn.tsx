@@ -1,0 +1,59 @@
+import { Button, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { auth } from "../../api/client";
+import { Failure } from "../../parts/Failure";
+import { isolated } from "../../parts/isolated";
+import { ButtonLink } from "../../parts/links";
+import { told } from "../../parts/notice";
+import { useWork } from "../../parts/useWork";
+import { type LoginResult, leave } from "../../session";
+import { useTexts } from "../../texts";
+
+/** Whoever is signed in already joins by one button, and goes on in the new organization. */
+export function SignedIn({ token, onDone }: { token: string; onDone: (result: LoginResult) => Promise<void> }) {
+  const { signIn } = useTexts();
+  const { busy, error, run } = useWork();
+  // The invitation is used up by then: what is tried again is going there.
+  const [joined, setJoined] = useState<string>();
+  const join = () =>
+    run(async () => {
+      const tenant_id = joined ?? (await accept(token));
+      setJoined(tenant_id);
+      const { data } = await auth.POST("/api/auth/switch-tenant", { body: { tenant_id } });
+      await onDone(data as LoginResult);
+      told(signIn.inviteJoined);
+    });
+  return (
+    <Stack>
+      {joined && <Text role="status">{signIn.inviteJoined}</Text>}
+      <Failure error={error} />
+      <Button loading={busy} onClick={() => void join()} autoFocus>
+        {joined ? signIn.inviteGo : signIn.inviteSubmit}
+      </Button>
+    </Stack>
+  );
+}
+
+async function accept(token: string): Promise<string> {
+  const { data } = await auth.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body: {} });
+  // Described as LOGIN RESULT, for those who come by password.
+  return (data as unknown as { tenant_id: string }).tenant_id;
+}
+
+/** This browser is signed in as somebody whom the invitation is not for. */
+export function OtherPerson({ email, invited }: { email: string; invited: string }) {
+  const { signIn } = useTexts();
+  const { busy, error, run } = useWork();
+  return (
+    <Stack>
+      <Text className="name">{signIn.inviteOther(isolated(email), isolated(invited))}</Text>
+      <Failure error={error} />
+      <Button loading={busy} onClick={() => void run(leave)}>
+        {signIn.signOutFirst}
+      </Button>
+      <ButtonLink to="/workspaces" variant="default">
+        {signIn.toWorkspaces}
+      </ButtonLink>
+    </Stack>
+  );
+}

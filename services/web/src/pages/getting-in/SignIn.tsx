@@ -1,0 +1,54 @@
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { open } from "../../api/client";
+import { Failure } from "../../parts/Failure";
+import { TextLink } from "../../parts/links";
+import { useWork } from "../../parts/useWork";
+import { arrive, type LoginResult } from "../../session";
+import { useTexts } from "../../texts";
+import { Card } from "./Card";
+
+/** The sign-in form. It stands at whatever address was asked for, which is there again afterwards. */
+export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?: string }) {
+  const texts = useTexts();
+  const { busy, error, run } = useWork();
+  const form = useForm({ mode: "uncontrolled", initialValues: { email, password: "" } });
+  const submit = form.onSubmit(({ email, password }) =>
+    run(async () => {
+      const { data } = await open.POST("/api/auth/login", { body: { email: email.trim(), password } });
+      arrive(data as LoginResult, "chosen");
+    }),
+  );
+  return (
+    <Card title={texts.signIn.title} hint={hint}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label={texts.signIn.email}
+            type="email"
+            autoComplete="username"
+            required
+            autoFocus={!email}
+            key={form.key("email")}
+            {...form.getInputProps("email")}
+          />
+          <PasswordInput
+            label={texts.signIn.password}
+            autoComplete="current-password"
+            required
+            autoFocus={Boolean(email)}
+            key={form.key("password")}
+            {...form.getInputProps("password")}
+          />
+          <Failure error={error} />
+          <Button type="submit" loading={busy} fullWidth>
+            {texts.signIn.submit}
+          </Button>
+        </Stack>
+      </form>
+      <Text size="sm">
+        <TextLink to="/sign-up">{texts.signIn.toSignUp}</TextLink>
+      </Text>
+    </Card>
+  );
+}

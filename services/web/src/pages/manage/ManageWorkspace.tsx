@@ -1,0 +1,3 @@
+export function ManageWorkspace() {
+  return null;
+}

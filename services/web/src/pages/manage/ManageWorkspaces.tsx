@@ -1,0 +1,3 @@
+export function ManageWorkspaces() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Organizations() {
+  return null;
+}

@@ -1,0 +1,33 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { platform } from "../../api/client";
+import { Confirm } from "../../parts/Confirm";
+import { isolated } from "../../parts/isolated";
+import { told } from "../../parts/notice";
+import { usePerson } from "../../shell/person";
+import { useTexts } from "../../texts";
+import type { Session } from "./read";
+
+/** Asks, for what runs in a session is lost with it. */
+export function EndSession({ session, onClose }: { session: Session; onClose: (ended: boolean) => void }) {
+  const { sessions } = useTexts();
+  const queries = useQueryClient();
+  const me = usePerson();
+  const ended = useRef(false);
+  const name = isolated(session.workspace_name);
+  const end = async () => {
+    await platform.POST("/api/sessions/{id}/disconnect", { params: { path: { id: session.id } } });
+    ended.current = true;
+    await queries.invalidateQueries({ queryKey: ["sessions"] });
+    told(sessions.endDone(name));
+  };
+  return (
+    <Confirm
+      title={sessions.endTitle(name)}
+      consequence={session.user_id === me.id ? sessions.endOwn : sessions.endOther}
+      action={sessions.end}
+      onConfirm={end}
+      onClose={() => onClose(ended.current)}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import { Alert, Button, Code, Group, Text } from "@mantine/core";
+import { asProblem } from "../api/problem";
+import { useTexts } from "../texts";
+import { problemText } from "./problem-text";
+
+/** Says what went wrong, what to do, and under which number the server knows it. */
+export function Failure({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+  const texts = useTexts();
+  if (!error) return null;
+  const { requestId } = asProblem(error);
+  return (
+    <Alert color="red" variant="light" role="alert" styles={{ message: { color: "var(--mantine-color-text)" } }}>
+      <Text size="sm">{problemText(texts, error)}</Text>
+      {requestId && (
+        <Text size="xs" mt={4}>
+          {texts.common.requestId} <Code>{requestId}</Code>
+        </Text>
+      )}
+      {retry && (
+        <Group mt="xs">
+          <Button size="xs" variant="default" onClick={retry}>
+            {texts.common.retry}
+          </Button>
+        </Group>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,2 @@
+export { arrive, leave, leftEverywhere, renew, start } from "./session";
+export * from "./state";

@@ -1,0 +1,66 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Navigate } from "@tanstack/react-router";
+import { Suspense, lazy, useMemo, useRef } from "react";
+import { useStore } from "../browser/store";
+import { Choose } from "../pages/getting-in/Choose";
+import { SignIn } from "../pages/getting-in/SignIn";
+import { type SessionState, type User, sessionState } from "../session";
+import { useTexts } from "../texts";
+import { Changed } from "./Changed";
+import { Ended, Starting, Unreachable } from "./states";
+import { newQueries } from "./queries";
+
+/** Loaded beside the question who is signed in; who has to sign in first does not wait for it. */
+const loaded = import("./Shell");
+const Shell = lazy(() => loaded.then(({ Shell }) => ({ default: Shell })));
+
+/**
+ * Who may see the pages inside. Where the sign-in of somebody ends, or this browser acts as somebody else, their page
+ * stays as it is under a cover: what they typed is there once they are back.
+ */
+export function Guard() {
+  const state = useStore(sessionState);
+  const kept = useRef<User>(undefined);
+  if (state.phase === "present") kept.current = state.user;
+  if (state.phase === "absent" && state.why !== "ended") kept.current = undefined;
+  const whose = kept.current;
+  const key = whose && `${whose.id} ${whose.tenant_id}`;
+  const queries = useMemo(newQueries, [key]);
+  if (state.phase === "setup") return <Navigate to="/setup" replace />;
+  const here = state.phase === "present";
+  return (
+    <>
+      {whose && (
+        <div inert={!here}>
+          <QueryClientProvider client={queries}>
+            <Suspense fallback={<Starting />}>
+              <Shell key={key} user={here ? state.user : whose} mustChangePassword={here && state.mustChangePassword} />
+            </Suspense>
+          </QueryClientProvider>
+        </div>
+      )}
+      {!here && (
+        <div className={whose ? "covering" : undefined}>
+          <Cover state={state} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Cover({ state }: { state: Exclude<SessionState, { phase: "present" | "setup" }> }) {
+  const texts = useTexts();
+  switch (state.phase) {
+    case "starting":
+      return <Starting />;
+    case "unreachable":
+      return <Unreachable />;
+    case "choosing":
+      return <Choose sessionToken={state.sessionToken} tenants={state.tenants} />;
+    case "changed":
+      return <Changed was={state.was} now={state.now} />;
+    case "absent":
+      if (state.why === "ended" && state.last) return <Ended last={state.last} />;
+      return <SignIn hint={state.why === "left" ? texts.signIn.left : undefined} />;
+  }
+}

@@ -1,0 +1,85 @@
+import { AppShell, Burger, Button, Group, Menu, Modal, Text, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconKeyboard, IconLogout, IconSwitchHorizontal, IconUser } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { auth } from "../api/client";
+import { useStore } from "../browser/store";
+import { Failure } from "../parts/Failure";
+import { failed, told } from "../parts/notice";
+import { OrganizationList } from "../parts/OrganizationList";
+import { useWork } from "../parts/useWork";
+import { type LoginResult, type User, arrive, leave, sessionState } from "../session";
+import { useTexts } from "../texts";
+import { helpShown } from "./Shortcuts";
+
+export function Header({ user, menu, onMenu }: { user: User; menu: boolean; onMenu: () => void }) {
+  const texts = useTexts();
+  const [switching, setSwitching] = useState(false);
+  const state = useStore(sessionState);
+  const others = state.phase === "present" ? state.tenants.filter((tenant) => tenant.tenant_id !== user.tenant_id) : [];
+  return (
+    <AppShell.Header px="md">
+      <Group h="100%" justify="space-between" wrap="nowrap">
+        <Group wrap="nowrap" gap="xs">
+          <Burger opened={menu} onClick={onMenu} hiddenFrom="sm" size="sm" aria-label={texts.common.menu} aria-expanded={menu} />
+          <UnstyledButton component={Link} to="/workspaces">
+            <Text fw={700}>{texts.common.product}</Text>
+          </UnstyledButton>
+        </Group>
+        <Menu position="bottom-end" width={260}>
+          <Menu.Target>
+            <Button variant="subtle" color="gray" rightSection={<IconChevronDown size={16} aria-hidden />} maw="70vw" c="var(--mantine-color-text)">
+              <Text truncate size="sm">
+                <bdi>{user.name || user.email}</bdi> · <bdi>{user.tenant_name}</bdi>
+              </Text>
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label c="dimmed">
+              <bdi className="name">{user.email}</bdi>
+              <br />
+              <bdi className="name">{texts.common.actsIn(user.tenant_name, texts.common.roles[user.role] ?? user.role)}</bdi>
+            </Menu.Label>
+            {others.length > 0 && (
+              <Menu.Item leftSection={<IconSwitchHorizontal size={16} aria-hidden />} onClick={() => setSwitching(true)}>
+                {texts.common.switchTo}
+              </Menu.Item>
+            )}
+            <Menu.Item leftSection={<IconUser size={16} aria-hidden />} component={Link} to="/me">
+              {texts.common.account}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={() => helpShown.set(true)}>
+              {texts.common.shortcuts}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave().catch(failed)}>
+              {texts.common.signOut}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      {switching && <Switch organizations={others} onClose={() => setSwitching(false)} />}
+    </AppShell.Header>
+  );
+}
+
+/** Another organization, without signing in once more. */
+function Switch({ organizations, onClose }: { organizations: Parameters<typeof OrganizationList>[0]["organizations"]; onClose: () => void }) {
+  const texts = useTexts();
+  const navigate = useNavigate();
+  const { busy, error, run } = useWork();
+  const choose = (tenant_id: string) =>
+    run(async () => {
+      const { data } = await auth.POST("/api/auth/switch-tenant", { body: { tenant_id } });
+      await navigate({ to: "/workspaces" });
+      const result = data as LoginResult;
+      arrive(result, "chosen");
+      if (result.status === "authenticated") told(texts.common.switched(result.user.tenant_name));
+    });
+  return (
+    <Modal opened onClose={onClose} title={texts.common.switchTo} closeButtonProps={{ "aria-label": texts.common.close }}>
+      <OrganizationList organizations={organizations} disabled={busy} onChoose={(id) => void choose(id)} />
+      <Failure error={error} />
+    </Modal>
+  );
+}

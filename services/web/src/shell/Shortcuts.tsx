@@ -1,0 +1,58 @@
+import { Kbd, Modal, Table } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { Store, useStore } from "../browser/store";
+import { useTexts } from "../texts";
+
+export const helpShown = new Store(false);
+
+const places = { w: "/workspaces", t: "/terminals", s: "/sessions", m: "/me" } as const;
+/** How long after `g` the second key counts, in milliseconds. */
+const SECOND = 1_500;
+
+/** Single keys, where nothing is typed into; and the list of them. */
+export function Shortcuts() {
+  const texts = useTexts().common;
+  const shown = useStore(helpShown);
+  const navigate = useNavigate();
+  useEffect(() => {
+    let went = Number.NEGATIVE_INFINITY;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTypedInto(event.target)) return;
+      if (event.key === "?") helpShown.set(true);
+      if (event.key === "/") focusSearch(event);
+      const place = places[event.key as keyof typeof places];
+      if (place && event.timeStamp - went < SECOND) void navigate({ to: place });
+      went = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [navigate]);
+  return (
+    <Modal opened={shown} onClose={() => helpShown.set(false)} title={texts.shortcuts} size="lg" closeButtonProps={{ "aria-label": texts.close }}>
+      <Table>
+        <Table.Tbody>
+          {texts.shortcutsList.map(([keys, what]) => (
+            <Table.Tr key={keys}>
+              <Table.Th scope="row" fw="normal">
+                <Kbd>{keys}</Kbd>
+              </Table.Th>
+              <Table.Td>{what}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}
+
+function isTypedInto(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+function focusSearch(event: KeyboardEvent): void {
+  const search = document.querySelector<HTMLInputElement>('main input[type="search"]');
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+}

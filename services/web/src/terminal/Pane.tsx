@@ -1,0 +1,99 @@
+import { Box, Loader } from "@mantine/core";
+import { useFullscreenElement } from "@mantine/hooks";
+import { Suspense, lazy, useRef, useState } from "react";
+import { failed, told } from "../parts/notice";
+import { useTexts } from "../texts";
+import { Bar } from "./Bar";
+import { Find } from "./Find";
+import { useFontSize } from "./font";
+import { LinkQuestion } from "./LinkQuestion";
+import { Notice } from "./Notice";
+import type { OpenTerminal } from "./open";
+import type { ScreenHandle } from "./ScreenView";
+
+/** xterm.js comes when the first terminal does. */
+const ScreenView = lazy(() => import("./ScreenView"));
+
+interface Props {
+  terminal: OpenTerminal;
+  shown: boolean;
+  /** Gives the keyboard back to the page. */
+  onLeave: () => void;
+  onClose: () => void;
+}
+
+/** One terminal: its bar, its screen, and what is to be said about its line. */
+export function Pane({ terminal, shown, onLeave, onClose }: Props) {
+  const texts = useTexts().terminal;
+  const [screen, setScreen] = useState<ScreenHandle | null>(null);
+  const [finding, setFinding] = useState(false);
+  const [link, setLink] = useState<string>();
+  const font = useFontSize();
+  const full = useFullscreenElement();
+  const focus = () => screen?.focus();
+  const latest = useRef(screen);
+  latest.current = screen;
+
+  const copy = () => {
+    const text = latest.current?.selection();
+    if (!text) return told(texts.nothingSelected);
+    navigator.clipboard.writeText(text).then(() => told(texts.copied), failed);
+  };
+  const paste = () =>
+    navigator.clipboard.readText().then(
+      (text) => latest.current?.paste(text),
+      () => told(texts.pasteHow),
+    );
+  return (
+    <Box
+      ref={full.ref}
+      style={{ display: "flex", flexDirection: "column", height: full.fullscreen ? "100vh" : "calc(100dvh - 11.5rem)", minHeight: 240 }}
+      bg="var(--mantine-color-body)"
+    >
+      <Bar
+        terminal={terminal}
+        connection={screen?.connection}
+        font={font}
+        fullScreen={full.fullscreen}
+        onFullScreen={() => void full.toggle().then(focus, failed)}
+        onFind={() => setFinding(true)}
+        onCopy={copy}
+        onPaste={() => void paste().then(focus)}
+        onClose={onClose}
+      />
+      {screen && finding && (
+        <Find
+          screen={screen}
+          onClose={() => {
+            setFinding(false);
+            focus();
+          }}
+        />
+      )}
+      {screen && <Notice terminal={terminal} connection={screen.connection} />}
+      <Box flex={1} mih={0} style={{ overflow: "hidden" }}>
+        <Suspense fallback={<Loader m="md" />}>
+          <ScreenView
+            ref={setScreen}
+            terminal={terminal}
+            shown={shown}
+            fontSize={font.size}
+            onLink={setLink}
+            leave={onLeave}
+            find={() => setFinding(true)}
+            copy={copy}
+          />
+        </Suspense>
+      </Box>
+      {link && (
+        <LinkQuestion
+          address={link}
+          onClose={() => {
+            setLink(undefined);
+            focus();
+          }}
+        />
+      )}
+    </Box>
+  );
+}

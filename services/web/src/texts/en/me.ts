@@ -1,0 +1,5 @@
+export const me = {
+  language: "Language",
+  theme: "Colours",
+  password: "Password",
+};

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectAccessible, newPage, screenText, signIn, useBrowser } from "./browser";
+import { Doorward, until } from "./program";
+
+useBrowser();
+let doorward: Doorward;
+beforeAll(async () => {
+  doorward = await Doorward.demo();
+});
+afterAll(() => doorward.end());
+
+const outside = ["/setup", "/sign-up", "/invite#unknown", "/reset#unknown", "/workspaces"];
+const inside = [
+  "/workspaces",
+  "/terminals",
+  "/sessions",
+  "/me",
+  "/admin/members",
+  "/admin/workspaces",
+  "/admin/organization",
+  "/admin/audit",
+  "/admin/statistics",
+  "/platform/organizations",
+  "/nowhere",
+];
+const phone = { width: 390, height: 844 };
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on any page, ${colorScheme}`, { timeout: 180_000 }, async () => {
+    const page = await newPage(doorward.url, { colorScheme });
+    for (const path of outside) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await expectAccessible(page);
+    }
+    await signIn(page, doorward.person("root@doorward.example"));
+    for (const path of inside) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).or(page.getByRole("heading", { level: 2 })).first().waitFor();
+      await page.waitForLoadState("networkidle");
+      await expectAccessible(page);
+    }
+    await page.goto("/workspaces");
+    await page.getByText("Table", { exact: true }).click();
+    await page.getByRole("table").waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await expectAccessible(page);
+  });
+
+  test(`axe finds nothing about a terminal, ${colorScheme}`, async () => {
+    const page = await newPage(doorward.url, { colorScheme });
+    await page.goto("/workspaces");
+    await signIn(page, doorward.person("dan@globex.example"));
+    await page.getByRole("button", { name: "Launch Shell" }).click();
+    await until("a prompt is there", async () => (await screenText(page)).includes("$"));
+    await expectAccessible(page);
+    await page.keyboard.type("exit\n");
+    await page.getByRole("button", { name: "Launch again" }).waitFor();
+    await expectAccessible(page);
+  });
+}
+
+test("on a phone nothing sticks out, and axe finds nothing", { timeout: 180_000 }, async () => {
+  const page = await newPage(doorward.url, { viewport: phone, hasTouch: true });
+  await page.goto("/workspaces");
+  await expectAccessible(page);
+  await signIn(page, doorward.person("root@doorward.example"));
+  for (const path of inside) {
+    await page.goto(path);
+    await page.getByRole("heading").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    const widths = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    expect(widths[0], path).toBeLessThanOrEqual(widths[1] ?? 0);
+    await expectAccessible(page);
+  }
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("link", { name: "Workspaces" }).waitFor();
+  await expectAccessible(page);
+});

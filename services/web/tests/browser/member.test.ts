@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newBrowser, newPage, screenText, signIn, useBrowser } from "./browser";
+import { Doorward, until } from "./program";
+
+useBrowser();
+let doorward: Doorward;
+beforeAll(async () => {
+  doorward = await Doorward.demo();
+});
+afterAll(() => doorward.end());
+
+test("a member signs in, works in a terminal, reloads, and finds it as it was", async () => {
+  const page = await newPage(doorward.url);
+  await page.goto("/");
+  await signIn(page, doorward.person("ben@acme.example"));
+  await page.getByLabel("Find a workspace").fill("she");
+  await page.getByRole("button", { name: "Launch Shell" }).click();
+  await until("a prompt is there", async () => (await screenText(page)).includes("$"));
+  await page.keyboard.type("echo $((6*7))-is-it; printf '\\033[31mr\\303\\266t\\033[0m\\n'\n");
+  await until("the output is there", async () => /^42-is-it\s+röt\s/m.test(await screenText(page)));
+  await page.reload();
+  await until("the output is there again", async () => /^42-is-it\s+röt\s/m.test(await screenText(page)));
+  await page.keyboard.type("exit 7\n");
+  await page.getByText("The shell ended. Exit code 7.").waitFor();
+  await page.getByRole("button", { name: "Close this tab" }).click();
+  await page.getByRole("heading", { name: "No terminal is open in this tab" }).waitFor();
+});
+
+test("two terminals stand in tabs, survive a reload, and the keyboard gets out of them", async () => {
+  const page = await newPage(doorward.url);
+  await page.goto("/workspaces");
+  await signIn(page, doorward.person("ben@acme.example"));
+  for (const text of ["first-one", "second-one"]) {
+    await page.getByRole("link", { name: "Workspaces" }).click();
+    await page.getByRole("button", { name: "Launch Shell" }).click();
+    await until("a prompt is there", async () => (await screenText(page)).includes("$"));
+    await page.keyboard.type(`echo ${text}\n`);
+    await until("it is echoed", async () => new RegExp(`^${text}`, "m").test(await screenText(page)));
+  }
+  await page.reload();
+  const tabs = page.getByRole("tab");
+  await until("both are there", async () => (await tabs.count()) === 2);
+  await until("the second is shown", async () => (await screenText(page)).includes("second-one"));
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await until("the first is shown", async () => (await screenText(page)).includes("first-one"));
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await page.keyboard.press("Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+  await until("one is left", async () => (await tabs.count()) === 1);
+});
+
+test("a lost connection is made again, with what was output meanwhile", async () => {
+  const context = await newBrowser(doorward.url);
+  const page = await context.newPage();
+  await page.goto("/workspaces");
+  await signIn(page, doorward.person("dan@globex.example"));
+  await page.getByRole("button", { name: "Launch Shell" }).click();
+  await until("a prompt is there", async () => (await screenText(page)).includes("$"));
+  await page.keyboard.type("sleep 2; echo said-$((1+1))-meanwhile\n");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await page.getByText("This terminal was opened somewhere else.").waitFor();
+  await until("the other tab has it", async () => (await screenText(other)).includes("sleep 2"));
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await until("the output came", async () => /^said-2-meanwhile/m.test(await screenText(page)));
+});
+
+test("who belongs to several organizations chooses, switches, and other tabs notice", async () => {
+  const context = await newBrowser(doorward.url);
+  const page = await context.newPage();
+  await page.goto("/workspaces");
+  await signIn(page, doorward.person("ann@acme.example"), "Acme");
+  await page.getByRole("listitem", { name: "Handbook" }).waitFor();
+  const other = await context.newPage();
+  await other.goto("/workspaces");
+  await other.getByLabel("Find a workspace").fill("kept as typed");
+  await page.getByRole("button", { name: /Ann Archer/ }).click();
+  await page.getByRole("menuitem", { name: "Switch organization" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /Globex/ }).click();
+  await page.getByRole("button", { name: /Globex/ }).waitFor();
+  await other.getByRole("heading", { name: "This browser is signed in differently now" }).waitFor();
+  expect(await other.getByLabel("Find a workspace").inputValue()).toBe("kept as typed");
+  await other.getByRole("button", { name: "Go on in Globex" }).click();
+  await other.getByRole("button", { name: /Ann Archer · Globex/ }).waitFor();
+});
+
+test("signing out in one tab signs out all, and a deep link survives signing in", async () => {
+  const context = await newBrowser(doorward.url);
+  const page = await context.newPage();
+  await page.goto("/sessions");
+  await signIn(page, doorward.person("ben@acme.example"));
+  await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
+  const other = await context.newPage();
+  await other.goto("/me");
+  await other.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("button", { name: /Ben Baker/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  for (const tab of [page, other]) await tab.getByText("You have signed out.").waitFor();
+  await signIn(other, doorward.person("ben@acme.example"));
+  expect(new URL(other.url()).pathname).toBe("/me");
+});
+
+test("who was signed out elsewhere is told so, and is back where they were, with what they typed", async () => {
+  const page = await newPage(doorward.url);
+  await page.goto("/workspaces");
+  await signIn(page, doorward.person("dan@globex.example"));
+  await page.getByLabel("Find a workspace").fill("half a word");
+  const elsewhere = await newPage(doorward.url);
+  await elsewhere.goto("/workspaces");
+  await signIn(elsewhere, doorward.person("dan@globex.example"));
+  const token = await elsewhere.evaluate(async () => (await (await fetch("/api/auth/refresh", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" })).json()).access_token as string);
+  await fetch(`${doorward.url}/api/auth/logout-all`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await page.getByLabel("Password", { exact: true }).fill(doorward.person("dan@globex.example").password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("navigation", { name: "Main navigation" }).waitFor();
+  expect(await page.getByLabel("Find a workspace").inputValue()).toBe("half a word");
+});
