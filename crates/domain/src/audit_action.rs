@@ -68,6 +68,7 @@ actions! {
     CreateWorkspace "create_workspace" "A workspace was made.";
     UpdateWorkspace "update_workspace" "A workspace was changed.";
     DeleteWorkspace "delete_workspace" "A workspace was deleted.";
+    ResetWorkspaces "reset_workspaces" "An organization's workspaces were put back to the default set; all others are gone.";
     ReadGrants "read_grants" "Reading the grants on a workspace was refused.";
     SetGrant "set_grant" "A right on a workspace was given or changed.";
     RemoveGrant "remove_grant" "A right on a workspace was taken.";

@@ -37,6 +37,7 @@ attempts!(
     RemoveGrant,
     RemoveMember,
     ResendInvitation,
+    ResetWorkspaces,
     RevokeInvitation,
     SetGrant,
     UpdateOrganization,

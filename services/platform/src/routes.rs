@@ -37,6 +37,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(workspaces::list::list)
         .service(workspaces::list::one)
         .service(workspaces::create::create)
+        .service(workspaces::reset::reset)
         .service(workspaces::change::replace)
         .service(workspaces::change::update)
         .service(workspaces::delete::delete)

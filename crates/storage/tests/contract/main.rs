@@ -20,6 +20,7 @@ mod options;
 mod people;
 mod platform;
 mod redis_keys;
+mod resets;
 mod short_lived;
 mod sqlite_file;
 mod stopped;
@@ -118,6 +119,7 @@ on_every_backend! {
         leaving_is_whole_or_absent,
         losing_the_platform_role_is_whole_or_absent,
         deleting_a_workspace_is_whole_or_absent,
+        a_reset_of_workspaces_is_whole_or_absent,
         a_repeated_logout_is_answered_once_it_is_revoked,
         a_member_who_is_disabled_already_is_revoked,
         a_person_who_is_disabled_already_is_revoked,
@@ -131,6 +133,10 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    resets {
+        a_reset_takes_what_it_names_with_its_grants_and_adds_what_it_brings,
+        a_reset_leaves_alone_whatever_has_a_name_of_its_own_and_other_organizations,
     }
     people {
         what_somebody_may_be_is_told_apart_from_the_rest_of_them,

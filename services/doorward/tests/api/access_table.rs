@@ -79,6 +79,8 @@ fn table() -> Vec<Row> {
         row("GET /api/workspaces", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("GET /api/workspaces/{w}", n.clone(), [401, 404, 200, 200, 404, 404]),
         row("POST /api/workspaces", new, [401, 403, 403, 201, 201, 201]),
+        // Whoever may is told that the slug is another.
+        row("POST /api/workspaces/reset", json!({"confirm": "x"}), [401, 403, 403, 422, 422, 422]),
         row("PATCH /api/workspaces/{w}", draft, [401, 404, 200, 200, 404, 404]),
         row("PUT /api/workspaces/{w}", whole, [401, 404, 403, 200, 404, 404]),
         row("GET /api/workspaces/{w}/grants", n.clone(), [401, 403, 403, 200, 404, 404]),

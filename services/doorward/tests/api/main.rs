@@ -16,6 +16,7 @@ mod hostile;
 mod idempotency;
 mod invitations;
 mod people;
+mod resets;
 mod sign_in;
 mod terminals;
 mod tokens;

@@ -64,7 +64,7 @@ async fn change(
     let organization = state.stores.organizations.get(organization_id).await?.ok_or_else(Problem::not_found)?.record;
     let before = found.workspace.record.clone();
     let mut changed = found.workspace;
-    draft.apply(state, &organization, &mut changed.record)?;
+    draft.apply(state, &organization.slug, &mut changed.record)?;
     if changed.record != before {
         let (old, new) = difference(&before, &changed.record);
         let chain = Chain::Organization(organization_id);
