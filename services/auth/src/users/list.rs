@@ -9,7 +9,7 @@ use http_kit::paging::{PageParameters, PageView};
 use http_kit::parameters::{InPath, InQuery};
 use http_kit::problem::{Problem, ProblemBody};
 
-use super::{MemberView, member};
+use super::{MemberView, shown};
 use crate::state::State;
 
 /// The people of the caller's organization.
@@ -33,7 +33,7 @@ pub async fn list(
 
 /// One of them.
 #[utoipa::path(tag = "People", params(("id" = String, Path)), security(("bearer" = [])), responses(
-    (status = 200, body = MemberView),
+    (status = 200, body = MemberView, headers(("etag" = String, description = "Its version, for `If-Match`."))),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/api/users/{id}")]
@@ -42,6 +42,5 @@ pub async fn one(
     state: web::Data<State>,
     id: InPath<UserId>,
 ) -> Result<HttpResponse, Problem> {
-    let found = member(&state, &caller, id.0).await?;
-    Ok(HttpResponse::Ok().json(MemberView::of(&found)))
+    shown(&state, &caller, id.0).await
 }

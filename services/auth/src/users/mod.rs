@@ -7,6 +7,7 @@ pub mod operator;
 pub mod remove;
 pub mod switch;
 
+use actix_web::HttpResponse;
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::id::{OrganizationId, UserId};
@@ -15,6 +16,7 @@ use domain::revocation::{Revocation, Revoked};
 use domain::role::{PlatformRole, Role};
 use http_kit::caller::{Caller, denied};
 use http_kit::edge::Edge;
+use http_kit::if_match::EntityTag;
 use http_kit::problem::Problem;
 use serde::Serialize;
 use storage::ports::memberships::Member;
@@ -63,6 +65,18 @@ impl MemberView {
             last_login_at: user.last_login_at.map(|moment| moment.to_string()),
         }
     }
+}
+
+/// The answer that shows a member as they are now.
+async fn shown(state: &State, caller: &Caller, user: UserId) -> Result<HttpResponse, Problem> {
+    let member = member(state, caller, user).await?;
+    Ok(HttpResponse::Ok().insert_header(tag(&member).header()).json(MemberView::of(&member)))
+}
+
+/// The version of a member: of the membership, and of what administrators change of the person. That somebody signs in
+/// makes no other.
+fn tag(member: &Member) -> EntityTag {
+    EntityTag::of(&[member.membership.version, member.user.generation])
 }
 
 /// The member of that id in the caller's organization.

@@ -14,6 +14,7 @@ mod audit;
 mod clock;
 mod hostile;
 mod idempotency;
+mod if_match;
 mod invitations;
 mod people;
 mod resets;
