@@ -64,6 +64,7 @@ actions! {
     UpdateOrganization "update_organization" "An organization was changed.";
     DisableOrganization "disable_organization" "An organization was disabled.";
     EnableOrganization "enable_organization" "An organization was enabled.";
+    DeleteOrganization "delete_organization" "A disabled organization was deleted: its memberships, grants and invitations ended.";
     ReadWorkspaces "read_workspaces" "Reading a workspace was refused.";
     CreateWorkspace "create_workspace" "A workspace was made.";
     UpdateWorkspace "update_workspace" "A workspace was changed.";

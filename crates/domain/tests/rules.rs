@@ -53,6 +53,7 @@ fn choice(id: OrganizationId, user: UserId, (organization, member): (bool, bool)
         domains: Vec::new(),
         generation: 0,
         created_at: at(0),
+        deleted_at: None,
         idempotency: None,
     };
     Choice { organization, membership: membership(id, user, MemberRole::User, member) }

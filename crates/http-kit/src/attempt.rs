@@ -25,6 +25,7 @@ attempts!(
     CreateInvitation,
     CreateOrganization,
     CreateWorkspace,
+    DeleteOrganization,
     DeleteWorkspace,
     DisableMember,
     DisableUser,

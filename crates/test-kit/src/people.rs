@@ -79,6 +79,7 @@ impl People {
             domains: Vec::new(),
             generation: 0,
             created_at: self.clock.now(),
+            deleted_at: None,
             idempotency: None,
         }
     }

@@ -56,6 +56,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(organizations::list::one)
         .service(organizations::create::create)
         .service(organizations::change::change)
+        .service(organizations::delete::delete)
         .service(audit::list::list)
         .service(audit::verify::verify)
         .service(stats::stats)

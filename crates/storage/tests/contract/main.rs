@@ -17,6 +17,7 @@ mod idempotency;
 mod invitations;
 #[path = "../options/mod.rs"]
 mod options;
+mod organizations;
 mod people;
 mod platform;
 mod redis_keys;
@@ -120,6 +121,7 @@ on_every_backend! {
         losing_the_platform_role_is_whole_or_absent,
         deleting_a_workspace_is_whole_or_absent,
         a_reset_of_workspaces_is_whole_or_absent,
+        deleting_an_organization_is_whole_or_absent,
         a_repeated_logout_is_answered_once_it_is_revoked,
         a_member_who_is_disabled_already_is_revoked,
         a_person_who_is_disabled_already_is_revoked,
@@ -133,6 +135,9 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    organizations {
+        a_deleted_organization_is_not_there_and_its_slug_stays_taken,
     }
     resets {
         a_reset_takes_what_it_names_with_its_grants_and_adds_what_it_brings,

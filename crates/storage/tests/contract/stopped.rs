@@ -2,6 +2,7 @@
 //! process has looked through what was left, all of it is there or nothing, and so is its event.
 
 mod logins;
+mod organizations;
 mod repeated;
 mod resets;
 mod workspaces;
@@ -26,6 +27,7 @@ pub use logins::{
     a_redemption_is_whole_or_absent, a_sign_in_is_whole_or_absent, losing_the_platform_role_is_whole_or_absent,
     the_end_of_all_logins_is_whole_or_absent,
 };
+pub use organizations::deleting_an_organization_is_whole_or_absent;
 pub use repeated::{
     a_member_who_is_disabled_already_is_revoked, a_person_who_is_disabled_already_is_revoked,
     a_repeated_logout_is_answered_once_it_is_revoked, an_organization_that_is_disabled_already_is_revoked,

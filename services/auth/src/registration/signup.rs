@@ -146,6 +146,7 @@ fn plan(state: &State, user: User, name: Name, slug: Slug) -> SignUpPlan {
         domains: Vec::new(),
         generation: 0,
         created_at: now,
+        deleted_at: None,
         idempotency: None,
     };
     let membership = Membership {

@@ -103,6 +103,8 @@ fn table() -> Vec<Row> {
         row("GET /api/audit-logs?scope={o}", n.clone(), [401, 200, 200, 200, 404, 200]),
         row("GET /api/audit-logs/verify", n.clone(), [401, 403, 403, 200, 200, 200]),
         row("GET /api/stats", n.clone(), [401, 200, 200, 200, 200, 200]),
+        // Whoever may is told that it must be disabled first.
+        row("DELETE /api/organizations/{o}", n.clone(), [401, 403, 403, 403, 404, 409]),
         row("DELETE /api/workspaces/{w}", n.clone(), [401, 404, 403, 204, 404, 404]),
         row("DELETE /api/invitations/{i}", n.clone(), [401, 403, 403, 204, 404, 404]),
         row("DELETE /api/users/{u}", n.clone(), [401, 403, 403, 204, 404, 404]),

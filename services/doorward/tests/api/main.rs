@@ -16,6 +16,7 @@ mod hostile;
 mod idempotency;
 mod if_match;
 mod invitations;
+mod organizations;
 mod people;
 mod resets;
 mod sign_in;
