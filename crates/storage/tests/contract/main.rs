@@ -12,6 +12,7 @@
 
 mod accounts;
 mod audit;
+mod audit_search;
 mod backend;
 mod idempotency;
 mod invitations;
@@ -163,6 +164,10 @@ on_every_backend! {
         a_change_and_its_event_are_stored_together_or_not_at_all,
         chains_are_intact_after_many_writers,
         filters_and_pages_show_what_they_say,
+    }
+    audit_search {
+        a_text_is_found_among_what_the_other_filters_find_page_by_page,
+        a_search_stops_after_ten_thousand_events_and_says_so,
     }
     short_lived {
         what_is_taken_once_is_gone_for_twenty_callers,
