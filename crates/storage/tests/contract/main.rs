@@ -134,6 +134,7 @@ on_every_backend! {
     }
     people {
         what_somebody_may_be_is_told_apart_from_the_rest_of_them,
+        a_login_session_is_read_together_with_what_its_tokens_rest_on,
     }
     terminals {
         a_ticket_is_used_once_whichever_were_used_since,

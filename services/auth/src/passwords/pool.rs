@@ -147,10 +147,7 @@ impl Pool {
     }
 
     /// Does `work` when its turn comes; twice where it stalls.
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        work: impl Fn() -> T + Send + Sync + 'static,
-    ) -> Result<T, Full> {
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl Fn() -> T + Send + Sync + 'static) -> Result<T, Full> {
         let (sender, receiver) = oneshot::channel();
         {
             let mut queue = self.shared.queue.lock();
