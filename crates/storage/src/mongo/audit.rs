@@ -13,7 +13,7 @@ use super::collection::Collection;
 use super::decision::name;
 use super::organizations::count;
 use crate::error::{StorageError, UniqueKey, WriteError};
-use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Verification};
+use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Counting, Verification};
 use crate::ports::{Stored, Written};
 
 #[async_trait]
@@ -25,7 +25,7 @@ impl AuditLog for Record {
     }
 
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
-        let pending = self.bring_in(query.chain).await?;
+        let pending = self.bring_in(query.chain, query.counting).await;
         let key = if query.chain.is_some() { "seq" } else { "_id" };
         let mut sort = Document::new();
         sort.insert(key, -1);
@@ -37,12 +37,12 @@ impl AuditLog for Record {
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
-        let pending = self.bring_in(Some(chain)).await?;
+        let pending = self.bring_in(Some(chain), Counting::Yes).await;
         Ok(Verification { pending, ..self.walk(chain).await? })
     }
 
     async fn chains(&self) -> Stored<Vec<Chain>> {
-        self.bring_in(None).await?;
+        self.bring_in(None, Counting::No).await;
         let names = self.read(async { Ok(self.documents(Collection::AuditEvents).distinct("chain", doc! {}).await?) });
         let chains = names.await?.into_iter().map(|name| name.as_str().and_then(|name| name.parse().ok()));
         let mut chains: Vec<Chain> = chains.collect::<Option<_>>().ok_or(StorageError::Unreadable)?;

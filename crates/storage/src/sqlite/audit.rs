@@ -35,7 +35,7 @@ impl AuditLog for Record {
         let (sql, values) = statement(query, &page);
         let found = self.read(move |connection| all(connection, &sql, params_from_iter(values), with_id)).await?;
         // An event is stored together with what happened.
-        Ok(AuditPage::cut(found, page.limit, 0))
+        Ok(AuditPage::cut(found, page.limit, Some(0)))
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {

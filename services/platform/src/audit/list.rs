@@ -19,7 +19,7 @@ use http_kit::parameters::{InQuery, number};
 use http_kit::problem::{Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use storage::ports::audit::{AuditPosition, AuditQuery};
+use storage::ports::audit::{AuditPosition, AuditQuery, Counting};
 use utoipa::{IntoParams, ToSchema};
 
 use super::chain;
@@ -95,7 +95,7 @@ pub struct AuditEventView {
     mac: String,
 }
 
-/// How many events are missing; absent when none are.
+/// How many events are missing, or `unknown`; absent when none are, and for members.
 const PENDING: HeaderName = HeaderName::from_static("x-audit-pending");
 
 /// A page of events on the wire.
@@ -103,16 +103,42 @@ const PENDING: HeaderName = HeaderName::from_static("x-audit-pending");
 struct AuditPageView {
     #[serde(flatten)]
     page: PageView<AuditEventView>,
-    /// How many events have happened and do not stand in the chain yet; absent when none do.
+    /// How many events have happened and do not stand in the chain yet; null when they cannot be counted now; absent
+    /// when none do, and for members.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pending: Option<NonZeroU64>,
+    pending: Option<Missing>,
+}
+
+/// What is missing in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum Missing {
+    Events(NonZeroU64),
+    Unknown,
+}
+
+impl Missing {
+    fn of(pending: Option<u64>) -> Option<Self> {
+        match pending {
+            Some(events) => NonZeroU64::new(events).map(Self::Events),
+            None => Some(Self::Unknown),
+        }
+    }
+
+    fn header(self) -> HeaderValue {
+        match self {
+            Self::Events(events) => HeaderValue::from(events.get()),
+            Self::Unknown => HeaderValue::from_static("unknown"),
+        }
+    }
 }
 
 /// Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending}`. What has happened
-/// and does not stand in the chain yet after a second is counted: in `pending`, and in a header.
+/// and does not stand in the chain yet after a second is counted for administrators: in `pending` (null when that cannot be
+/// done now), and in a header.
 #[utoipa::path(tag = "Audit log", params(AuditParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<AuditEventView>, headers(
-        ("x-audit-pending" = u64, description = "How many events are missing; absent when none are."),
+        ("x-audit-pending" = String, description = "How many events are missing, or `unknown`; absent when none are, and for members."),
     )),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -130,7 +156,10 @@ pub async fn list(
     let found = state.stores.audit.list(&query, page).await?;
     let items: Result<Vec<_>, _> = found.items.iter().map(AuditEventView::of).collect();
     let page = Page { items: items?, next: found.next };
-    let pending = NonZeroU64::new(found.pending);
+    let pending = match query.counting {
+        Counting::Yes => Missing::of(found.pending),
+        Counting::No => None,
+    };
     let mut answer = if parameters.is_given() {
         let page = edge.cursors.view(&list, &caller, page);
         HttpResponse::Ok().json(AuditPageView { page, pending })
@@ -138,7 +167,7 @@ pub async fn list(
         edge.cursors.answer(&list, &caller, &parameters, page)
     };
     if let Some(pending) = pending {
-        answer.headers_mut().insert(PENDING, HeaderValue::from(pending.get()));
+        answer.headers_mut().insert(PENDING, pending.header());
     }
     Ok(answer)
 }
@@ -155,7 +184,13 @@ fn wanted(caller: &Caller, parameters: AuditParameters) -> Result<AuditQuery, Pr
         Role::User if actor.is_none_or(|actor| actor == caller.user_id()) => Some(caller.user_id()),
         Role::User => return Err(Problem::not_found()),
     };
+    let counting = match caller.role() {
+        Role::SuperAdmin | Role::CompanyAdmin => Counting::Yes,
+        // How busy the others are is not theirs to know.
+        Role::User => Counting::No,
+    };
     Ok(AuditQuery {
+        counting,
         chain,
         actor,
         action,
