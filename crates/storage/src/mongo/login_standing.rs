@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Record;
 use super::collection::Collection;
-use super::document::{is_visible, record, versioned, visible};
+use super::document::{is_visible, record, versioned};
 use super::memberships::paired;
 use crate::error::StorageError;
 use crate::ports::Stored;
@@ -30,14 +30,13 @@ impl Record {
     }
 }
 
-/// The lookups choose by key alone, so that each is one look into an index; what cannot be seen is left out here.
+/// All is chosen by key alone, so that each is one look into an index; what cannot be seen is left out here.
 fn questions(id: LoginSessionId) -> Vec<Document> {
     let of_memberships = doc! {"$map": {
         "input": format!("${MEMBERSHIPS}"), "as": "one", "in": "$$one.body.organization_id",
     }};
     vec![
-        doc! {"$match": visible(doc! {"_id": id.to_string()})},
-        doc! {"$project": {"version": 1, "body": 1}},
+        doc! {"$match": {"_id": id.to_string()}},
         lookup(Collection::Users, "body.user_id", "_id", PERSON),
         lookup(Collection::Memberships, "body.user_id", "body.user_id", MEMBERSHIPS),
         doc! {"$addFields": {"of_memberships": of_memberships}},
@@ -50,6 +49,9 @@ fn lookup(from: Collection, ours: &str, theirs: &str, name: &str) -> Document {
 }
 
 fn standing(found: &Document) -> Stored<Option<LoginStanding>> {
+    if !is_visible(found) {
+        return Ok(None);
+    }
     let session = versioned(found)?;
     let Some(user) = seen(found, PERSON)?.pop() else { return Ok(None) };
     let choices = choices(seen(found, MEMBERSHIPS)?, seen(found, ORGANIZATIONS)?);
