@@ -120,6 +120,7 @@ on_every_backend! {
         deleting_a_workspace_is_whole_or_absent,
         a_repeated_logout_is_answered_once_it_is_revoked,
         a_member_who_is_disabled_already_is_revoked,
+        a_member_who_is_removed_already_is_revoked,
         a_person_who_is_disabled_already_is_revoked,
         an_organization_that_is_disabled_already_is_revoked,
         an_older_link_is_dead_once_the_next_is_decided,

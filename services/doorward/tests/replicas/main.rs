@@ -24,6 +24,7 @@ mod redis_flaps;
 mod redis_full;
 mod redis_lost_by_one;
 mod redis_slow;
+mod removed;
 mod rolling;
 mod secrets;
 mod settings;
