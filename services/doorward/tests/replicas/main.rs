@@ -8,6 +8,7 @@
     reason = "tests say what they expect by panicking"
 )]
 
+mod audit_behind;
 mod audit_pending;
 mod clocks;
 mod database;
