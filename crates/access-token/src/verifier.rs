@@ -14,8 +14,9 @@ use crate::compact::Compact;
 use crate::key_ring::KeyRing;
 use crate::revocation_list::{RevocationList, Standing};
 
-/// How far the clocks of issuer and verifier may differ, in both directions.
-pub const LEEWAY: Duration = Duration::from_secs(30);
+/// How far the clocks of issuer and verifier may be apart where each of them is believed while it is off by no more than
+/// half of this, one ahead and the other behind.
+pub const CLOCKS_APART: Duration = Duration::from_secs(60);
 
 /// How many verified tokens are remembered.
 const REMEMBERED: u64 = 20_000;
@@ -24,6 +25,7 @@ const REMEMBERED: u64 = 20_000;
 pub struct Verifier {
     clock: Arc<dyn Clock>,
     audience: String,
+    early: Duration,
     keys: RwLock<KeyRing>,
     revocations: Arc<RevocationList>,
     /// Tokens whose signature and claims are good. Times and revocation are looked at on every use.
@@ -52,11 +54,18 @@ pub enum Refused {
 }
 
 impl Verifier {
-    /// A verifier for one audience.
+    /// A verifier for one audience, which takes tokens that were issued `early` by its clock.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>, audience: String, keys: KeyRing, revocations: Arc<RevocationList>) -> Self {
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        audience: String,
+        early: Duration,
+        keys: KeyRing,
+        revocations: Arc<RevocationList>,
+    ) -> Self {
         let verified = Cache::builder().max_capacity(REMEMBERED).time_to_live(Duration::from_secs(900)).build();
-        Self { clock, audience, keys: RwLock::new(keys), revocations, verified, unknown_keys: AtomicU64::new(0) }
+        let (keys, unknown_keys) = (RwLock::new(keys), AtomicU64::new(0));
+        Self { clock, audience, early, keys, revocations, verified, unknown_keys }
     }
 
     /// Verifies a token and gives its claims.
@@ -69,7 +78,7 @@ impl Verifier {
             Some(claims) => claims,
             None => self.remember(token, now)?,
         };
-        in_time(&claims, now)?;
+        self.in_time(&claims, now)?;
         match self.revocations.standing(&claims) {
             Standing::Living => Ok(claims),
             Standing::Revoked => Err(Refused::Revoked),
@@ -107,23 +116,24 @@ impl Verifier {
         if claims.iss != ISSUER || claims.aud != self.audience || claims.sub != claims.user_id {
             return Err(Refused::Invalid);
         }
-        in_time(&claims, now)?;
+        self.in_time(&claims, now)?;
         let claims = Arc::new(claims);
         self.verified.insert(token.into(), Arc::clone(&claims));
         Ok(claims)
     }
-}
 
-/// RFC 7519, sections 4.1.4 to 4.1.6, with [`LEEWAY`]; a token issued in the future is refused too.
-fn in_time(claims: &Claims, now: Timestamp) -> Result<(), Refused> {
-    let leeway = i64::try_from(LEEWAY.as_secs()).unwrap_or(0);
-    let now = now.seconds();
-    if claims.nbf > now.saturating_add(leeway) || claims.iat > now.saturating_add(leeway) {
-        Err(Refused::NotYet)
-    } else if claims.exp.saturating_add(leeway) <= now {
-        Err(Refused::Expired)
-    } else {
-        Ok(())
+    /// RFC 7519, sections 4.1.4 to 4.1.6; a token issued in the future is refused too. An issuer whose clock is ahead must
+    /// not make its tokens useless elsewhere, but nothing makes a token live longer than it says.
+    fn in_time(&self, claims: &Claims, now: Timestamp) -> Result<(), Refused> {
+        let now = now.seconds();
+        let latest = now.saturating_add(i64::try_from(self.early.as_secs()).unwrap_or(0));
+        if claims.nbf > latest || claims.iat > latest {
+            Err(Refused::NotYet)
+        } else if claims.exp <= now {
+            Err(Refused::Expired)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Revocation {
 
 impl Revocation {
     /// A revocation made at `now`, to be remembered for as long as tokens live: the longest life of an
-    /// access token and twice the leeway of verifiers.
+    /// access token, and as far as clocks may be apart.
     #[must_use]
     pub fn new(what: Revoked, now: Timestamp, remember: Duration) -> Self {
         Self { what, recorded_at: now, expires_at: now.plus(remember) }

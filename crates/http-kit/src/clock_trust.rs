@@ -12,11 +12,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use access_token::verifier::CLOCKS_APART;
 use domain::time::{Clock, Timestamp};
 use parking_lot::RwLock;
 
-/// A clock may differ by so much.
-pub const TOLERANCE: Duration = Duration::from_secs(30);
+/// A clock may differ by so much: then two that are believed are no further apart than verifiers allow for.
+pub const TOLERANCE: Duration = Duration::from_secs(CLOCKS_APART.as_secs() / 2);
 
 /// What a server said counts for so long beside what another says.
 const LATELY: Duration = Duration::from_secs(15);
@@ -119,6 +120,16 @@ impl ClockTrust {
         match server {
             TimeServer::Database => heard.database = Some(said),
             TimeServer::Redis => heard.redis = Some(said),
+        }
+    }
+
+    /// How far ahead of ours the clock may be that issued a token. Where no other issues any, ours may have been set
+    /// back a little since.
+    #[must_use]
+    pub const fn issuer_ahead(&self) -> Duration {
+        match &self.0 {
+            Some(_) => CLOCKS_APART,
+            None => TOLERANCE,
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use access_token::verifier::{LEEWAY, Verifier};
+use access_token::verifier::{CLOCKS_APART, Verifier};
 use actix_web::web;
 use boot::clock::SystemClock;
 use boot::randomness::SystemRandomness;
@@ -108,11 +108,11 @@ impl Parts {
         Ok(Self { basics, settings, keys, stores, feed, gate, edge: web::Data::new(edge) })
     }
 
-    /// How long a revocation must be remembered: as long as tokens can be set to live, and twice the
-    /// leeway.
+    /// How long a revocation must be remembered: as long as tokens can be set to live, and as far as clocks may be
+    /// apart.
     #[must_use]
     pub fn remember(&self) -> Duration {
-        LONGEST_ACCESS_TOKEN + LEEWAY * 2
+        LONGEST_ACCESS_TOKEN + CLOCKS_APART
     }
 }
 
@@ -125,7 +125,8 @@ fn edge(
 ) -> anyhow::Result<Edge> {
     let shared = &settings.shared;
     let list = Arc::clone(feed.list());
-    let verifier = Verifier::new(Arc::clone(&basics.clock), shared.audience.clone(), keys.ring.clone(), list);
+    let (clock, early) = (Arc::clone(&basics.clock), basics.clock_trust.issuer_ahead());
+    let verifier = Verifier::new(clock, shared.audience.clone(), early, keys.ring.clone(), list);
     let derive = |purpose: &[u8]| keyed_hash(keys.secret_key.expose_secret().as_bytes(), &[purpose]);
     Ok(Edge {
         clock: Arc::clone(&basics.clock),

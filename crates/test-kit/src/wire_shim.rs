@@ -22,7 +22,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::ports::listen;
 use crate::servers::mongodb_url;
-use script::Script;
+use script::{Order, Script};
 
 pub use command::{Durability, RecordedCommand};
 pub use fault::{Fault, ServerError};
@@ -59,7 +59,13 @@ impl WireShim {
     /// The next `times` commands of that name (`insert`, `findAndModify`, …) meet the fault. A driver that tries a
     /// command again meets it again.
     pub fn next(&self, command: &str, times: u32, fault: Fault) {
-        self.script.next(command, times, fault);
+        self.script.next(Order { command: command.to_owned(), collection: None, left: times, fault });
+    }
+
+    /// The next `times` commands of that name on one collection meet the fault.
+    pub fn next_on(&self, collection: &str, command: &str, times: u32, fault: Fault) {
+        let collection = Some(collection.to_owned());
+        self.script.next(Order { command: command.to_owned(), collection, left: times, fault });
     }
 
     /// Forgets the faults that have not happened yet.

@@ -90,7 +90,8 @@ impl State {
         self.clock.now()
     }
 
-    /// How long a revocation must be remembered: as long as tokens can be set to live, and twice the leeway.
+    /// How long a revocation must be remembered: as long as tokens can be set to live, and as far as
+    /// clocks may be apart.
     #[must_use]
     pub const fn remember(&self) -> Duration {
         self.remember

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use access_token::key_ring::{JwtSecret, KeyRing};
 use access_token::verifier::Verifier;
@@ -34,7 +35,8 @@ pub fn edge() -> (Edge, Sqlite) {
     });
     let store = store.unwrap();
     let secret = JwtSecret::new("an-access-token-secret-of-0123456789".to_owned().into()).unwrap();
-    let verifier = Verifier::new(Arc::clone(&clock), "doorward".to_owned(), KeyRing::new(&secret), Arc::default());
+    let (keys, early) = (KeyRing::new(&secret), Duration::ZERO);
+    let verifier = Verifier::new(Arc::clone(&clock), "doorward".to_owned(), early, keys, Arc::default());
     let set_up = Arc::new(SetUpGate::default());
     set_up.open();
     let edge = Edge {

@@ -14,7 +14,7 @@ use super::collection::Collection;
 use super::decision::name;
 use super::organizations::count;
 use crate::error::{StorageError, UniqueKey, WriteError};
-use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Verification};
+use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Counting, Verification};
 use crate::ports::audit_days::DayCount;
 use crate::ports::audit_search::{AuditSearch, FoundPage, SearchPosition, Walk};
 use crate::ports::{Stored, Written};
@@ -28,13 +28,13 @@ impl AuditLog for Record {
     }
 
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
-        let pending = self.bring_in(query.chain).await?;
+        let pending = self.bring_in(query.chain, query.counting).await;
         let events = self.events(query, page.after, page.limit.and_one()).await?;
         Ok(AuditPage::cut(events, page.limit, pending))
     }
 
     async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage> {
-        let pending = self.bring_in(search.among.chain).await?;
+        let pending = self.bring_in(search.among.chain, search.among.counting).await;
         let mut walk = Walk::start(&search.text, &page);
         while let Some(stride) = walk.wants() {
             walk.take(self.events(&search.among, stride.after, stride.most).await?);
@@ -43,17 +43,17 @@ impl AuditLog for Record {
     }
 
     async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>> {
-        self.bring_in(Some(chain)).await?;
+        let _ = self.bring_in(Some(chain), Counting::No).await;
         self.read(self.days_of(chain, from)).await
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
-        let pending = self.bring_in(Some(chain)).await?;
+        let pending = self.bring_in(Some(chain), Counting::Yes).await;
         Ok(Verification { pending, ..self.walk(chain).await? })
     }
 
     async fn chains(&self) -> Stored<Vec<Chain>> {
-        self.bring_in(None).await?;
+        self.bring_in(None, Counting::No).await;
         let names = self.read(async { Ok(self.documents(Collection::AuditEvents).distinct("chain", doc! {}).await?) });
         let chains = names.await?.into_iter().map(|name| name.as_str().and_then(|name| name.parse().ok()));
         let mut chains: Vec<Chain> = chains.collect::<Option<_>>().ok_or(StorageError::Unreadable)?;

@@ -224,6 +224,9 @@ impl Record {
             events.extend(ours);
         }
         let (name, Decision { place, steps, .. }) = (decision.name(), decision);
+        if steps.is_empty() && events.is_empty() {
+            return Ok(Effects::default());
+        }
         self.regardless(|record| async move { record.finish(&place, &name, &steps, events).await }).await
     }
 

@@ -23,7 +23,7 @@ use super::pending::Place;
 use super::plan::Decider;
 use super::step::Step;
 use crate::error::{StorageError, UniqueKey, WriteError};
-use crate::ports::login_sessions::{EndLogin, EndLogins, Familiar, LoginSessions};
+use crate::ports::login_sessions::{EndLogin, EndLogins, Familiar, LoginSessions, LoginStanding};
 use crate::ports::{Done, Stored, Written};
 
 /// How often a person that moved is read again.
@@ -39,6 +39,10 @@ impl LoginSessions for Record {
         let filter = visible(doc! {"_id": id.to_string()});
         let found = self.read(self.one(Collection::LoginSessions, filter)).await?;
         found.as_ref().map(versioned).transpose()
+    }
+
+    async fn standing(&self, id: LoginSessionId) -> Stored<Option<LoginStanding>> {
+        self.read(self.login_standing(id)).await
     }
 
     async fn of_person(&self, user: UserId, now: Timestamp) -> Stored<Vec<LoginSession>> {

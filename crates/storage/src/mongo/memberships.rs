@@ -91,6 +91,16 @@ enum Fate {
     Ends,
 }
 
+/// Each membership with its organization, in the order of the memberships.
+pub(super) fn paired(memberships: Vec<Membership>, organizations: Vec<Organization>) -> Vec<Choice> {
+    let mut organizations: HashMap<_, _> = organizations.into_iter().map(|found| (found.id, found)).collect();
+    let choice = |membership: Membership| {
+        let organization = organizations.remove(&membership.organization_id)?;
+        Some(Choice { organization, membership })
+    };
+    memberships.into_iter().filter_map(choice).collect()
+}
+
 impl Record {
     async fn find_membership(
         &self,
@@ -109,12 +119,7 @@ impl Record {
         let filter = visible(doc! {"_id": {"$in": ids}});
         let found = self.all(Collection::Organizations, filter, Document::new(), 0).await?;
         let organizations: Vec<Organization> = found.iter().map(record).collect::<Stored<_>>()?;
-        let mut organizations: HashMap<_, _> = organizations.into_iter().map(|found| (found.id, found)).collect();
-        let choice = |membership: Membership| {
-            let organization = organizations.remove(&membership.organization_id)?;
-            Some(Choice { organization, membership })
-        };
-        Ok(memberships.into_iter().filter_map(choice).collect())
+        Ok(paired(memberships, organizations))
     }
 
     async fn members(&self, filter: Document, most: i64) -> Stored<Vec<Member>> {

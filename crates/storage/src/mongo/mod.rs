@@ -30,6 +30,7 @@ mod in_the_way;
 mod init;
 mod invitations;
 mod login_sessions;
+mod login_standing;
 mod memberships;
 mod open;
 mod organizations;

@@ -100,19 +100,49 @@ impl Record {
         *self.0.backlog.lock() = Backlog { events: found.events, oldest: EVERY * found.rounds };
         self.bring_found(watch, patience, found).await?;
         for collection in deciding {
-            let mut lying = self.lying(collection, "plan.id", doc! {"plan": 1}).await?;
-            for document in self.some_of(&mut lying).await? {
-                go_on(collection, self.settle_plan(watch, patience, collection, &document).await);
-            }
+            self.settle_plans(watch, patience, collection).await?;
         }
         for collection in Collection::DEPENDENT.into_iter().filter(own) {
-            let mut lying = self.lying(collection, "plan_id", doc! {"plan_id": 1, "plan_of": 1}).await?;
-            for document in self.some_of(&mut lying).await? {
-                go_on(collection, self.settle_dependent(watch, patience, &document).await);
-            }
+            self.settle_dependents(watch, patience, collection).await?;
         }
         watch.turn();
         Ok(())
+    }
+
+    /// Looks at every plan, however many: what is not looked at does not grow old.
+    async fn settle_plans(&self, watch: &mut Watch, patience: Patience, collection: Collection) -> Stored<()> {
+        let mut lying = self.lying(collection, "plan.id", doc! {"plan": 1}).await?;
+        loop {
+            let some = self.some_of(&mut lying).await?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            for document in some {
+                let settling = self.settle_plan(watch, patience, collection, &document);
+                go_on(collection, self.within_budget(settling).await);
+            }
+        }
+    }
+
+    /// The same for what was made for plans.
+    async fn settle_dependents(&self, watch: &mut Watch, patience: Patience, collection: Collection) -> Stored<()> {
+        let mut lying = self.lying(collection, "plan_id", doc! {"plan_id": 1, "plan_of": 1}).await?;
+        loop {
+            let some = self.some_of(&mut lying).await?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            for document in some {
+                let settling = self.settle_dependent(watch, patience, &document);
+                go_on(collection, self.within_budget(settling).await);
+            }
+        }
+    }
+
+    /// Settles one document within the budget of a call.
+    async fn within_budget<T>(&self, settling: impl Future<Output = Written<T>>) -> Written<T> {
+        let settled = tokio::time::timeout(self.0.budget, settling).await;
+        settled.unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)))
     }
 
     /// Takes all steps that were left over, each document within the budget of a call: one that cannot be finished
@@ -126,8 +156,7 @@ impl Record {
             }
             let finishing = stream::iter(some).for_each_concurrent(STEPS_AT_ONCE, |document| async move {
                 let place = place(collection, &document);
-                let finishing = tokio::time::timeout(self.0.budget, self.finish_left_over(&place, &document));
-                let finished = finishing.await.unwrap_or(Err(WriteError::Storage(StorageError::Unavailable)));
+                let finished = self.within_budget(self.finish_left_over(&place, &document)).await;
                 go_on(collection, finished.map(|_| ()));
             });
             finishing.await;

@@ -52,13 +52,14 @@ pub struct AuditPage {
     pub items: Vec<SealedEvent>,
     /// Where the next page begins; `None` at the end of the list.
     pub next: Option<AuditPosition>,
-    /// How many events of the chain, or of all, have happened and do not stand in it yet.
-    pub pending: u64,
+    /// How many events of the chain, or of all, have happened and do not stand in it yet; `None` where that cannot be
+    /// counted now, or was not asked for.
+    pub pending: Option<u64>,
 }
 
 impl AuditPage {
     /// Makes a page of up to one event more than `limit`, which tells whether more follow.
-    pub(crate) fn cut(found: Vec<(EventId, SealedEvent)>, limit: Limit, pending: u64) -> Self {
+    pub(crate) fn cut(found: Vec<(EventId, SealedEvent)>, limit: Limit, pending: Option<u64>) -> Self {
         let Page { items, next } = Page::cut(found, limit, |(id, event)| AuditPosition { seq: event.seq, id: *id });
         Self { items: items.into_iter().map(|(_, event)| event).collect(), next, pending }
     }
@@ -111,13 +112,33 @@ pub struct AuditQuery {
     pub from: Option<Timestamp>,
     /// Before this moment.
     pub to: Option<Timestamp>,
+    /// Whether what does not stand in the chain yet is counted.
+    pub counting: Counting,
+}
+
+/// Whether somebody who reads the log is told how many events are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// They are.
+    Yes,
+    /// They are not.
+    No,
 }
 
 impl AuditQuery {
     /// All events of a chain.
     #[must_use]
     pub const fn of(chain: Chain) -> Self {
-        Self { chain: Some(chain), actor: None, action: None, outcome: None, target: None, from: None, to: None }
+        Self {
+            chain: Some(chain),
+            actor: None,
+            action: None,
+            outcome: None,
+            target: None,
+            from: None,
+            to: None,
+            counting: Counting::Yes,
+        }
     }
 }
 
@@ -134,8 +155,9 @@ pub struct Verification {
     /// The newest sequence number that was kept outside the database, with which the chain was compared;
     /// `None`: nothing was there to compare it with.
     pub compared_with_seq: Option<u64>,
-    /// How many events have happened and do not stand in the chain yet: the walk says nothing of them.
-    pub pending: u64,
+    /// How many events have happened and do not stand in the chain yet: the walk says nothing of them. `None`: that
+    /// cannot be counted now.
+    pub pending: Option<u64>,
 }
 
 impl Verification {
@@ -144,7 +166,7 @@ impl Verification {
     pub fn of(walk: &ChainWalk<'_>, first_bad_seq: Option<u64>, outside: Option<ChainHead>) -> Self {
         let head = walk.head();
         let compared_with_seq = outside.map(|outside| outside.seq);
-        Self { checked: head.seq, first_bad_seq, head, compared_with_seq, pending: 0 }
+        Self { checked: head.seq, first_bad_seq, head, compared_with_seq, pending: Some(0) }
     }
 }
 

@@ -57,7 +57,7 @@ pub struct FoundPage {
     /// Where the next page begins; `None` where nothing more is looked at.
     pub next: Option<SearchPosition>,
     /// How many events have happened and do not stand in their chain yet.
-    pub pending: u64,
+    pub pending: Option<u64>,
     /// Whether all was looked at.
     pub extent: Extent,
 }
@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
         };
     }
 
-    pub(crate) fn end(self, pending: u64) -> FoundPage {
+    pub(crate) fn end(self, pending: Option<u64>) -> FoundPage {
         let (mut found, wanted) = (self.found, self.wanted);
         let more = found.len() == wanted;
         found.truncate(wanted.saturating_sub(1));

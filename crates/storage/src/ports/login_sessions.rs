@@ -7,7 +7,9 @@ use domain::audit::Trail;
 use domain::id::{LoginSessionId, TokenId, UserId};
 use domain::login_session::LoginSession;
 use domain::revocation::Revocation;
+use domain::sign_in::Choice;
 use domain::time::Timestamp;
+use domain::user::User;
 use domain::versioned::Versioned;
 
 use super::{Done, Stored, Written};
@@ -25,6 +27,9 @@ pub trait LoginSessions: Send + Sync {
 
     /// The login session of that id, ended or not.
     async fn get(&self, id: LoginSessionId) -> Stored<Option<Versioned<LoginSession>>>;
+
+    /// The login session of that id, ended or not, with what its tokens rest on; `None` also when the person is gone.
+    async fn standing(&self, id: LoginSessionId) -> Stored<Option<LoginStanding>>;
 
     /// A person's login sessions that have not been ended nor expired absolutely, newest first; at
     /// most 200.
@@ -63,6 +68,17 @@ pub trait LoginSessions: Send + Sync {
         let _ = id;
         Ok(())
     }
+}
+
+/// A login session with what its tokens rest on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginStanding {
+    /// The login session.
+    pub session: Versioned<LoginSession>,
+    /// Whose it is.
+    pub user: User,
+    /// Their memberships with the organizations, in the order of `Memberships::choices`.
+    pub choices: Vec<Choice>,
 }
 
 /// Whether a person is known to use an address.

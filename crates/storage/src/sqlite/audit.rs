@@ -37,7 +37,7 @@ impl AuditLog for Record {
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
         let found = self.events(query, page.after, page.limit.and_one()).await?;
         // An event is stored together with what happened.
-        Ok(AuditPage::cut(found, page.limit, 0))
+        Ok(AuditPage::cut(found, page.limit, Some(0)))
     }
 
     async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage> {

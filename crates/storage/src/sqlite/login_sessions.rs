@@ -8,14 +8,16 @@ use domain::id::{LoginSessionId, UserId};
 use domain::login_session::LoginSession;
 use domain::revocation::{Revocation, Revoked};
 use domain::time::Timestamp;
+use domain::user::User;
 use domain::versioned::Versioned;
 use rusqlite::params;
 
 use super::Record;
 use super::document::{all, body, one, record, signed, unsigned, versioned};
+use super::memberships::choices;
 use super::unit::Unit;
 use crate::error::{StorageError, UniqueKey, WriteError};
-use crate::ports::login_sessions::{EndLogin, EndLogins, Familiar, LoginSessions};
+use crate::ports::login_sessions::{EndLogin, EndLogins, Familiar, LoginSessions, LoginStanding};
 use crate::ports::{Done, Stored, Written};
 
 const REPLACE: &str = "UPDATE login_sessions SET body = ?3, version = version + 1
@@ -42,6 +44,18 @@ impl LoginSessions for Record {
     async fn get(&self, id: LoginSessionId) -> Stored<Option<Versioned<LoginSession>>> {
         let sql = "SELECT version, body FROM login_sessions WHERE id = ?1";
         self.read(move |connection| one(connection, sql, [id.to_string()], versioned)).await
+    }
+
+    async fn standing(&self, id: LoginSessionId) -> Stored<Option<LoginStanding>> {
+        let sql = "SELECT s.version, s.body, u.body FROM login_sessions s JOIN users u ON u.id = s.user_id
+                   WHERE s.id = ?1";
+        self.read(move |connection| {
+            let found = one(connection, sql, [id.to_string()], |row| Ok((versioned(row)?, record(row, 2)?)))?;
+            let Some((session, user)): Option<(_, User)> = found else { return Ok(None) };
+            let choices = choices(connection, user.id)?;
+            Ok(Some(LoginStanding { session, user, choices }))
+        })
+        .await
     }
 
     async fn of_person(&self, user: UserId, now: Timestamp) -> Stored<Vec<LoginSession>> {

@@ -9,7 +9,7 @@ use domain::revocation::Revocation;
 use domain::role::MemberRole;
 use domain::sign_in::Choice;
 use domain::versioned::Versioned;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::Record;
 use super::document::{all, body, one, record, signed, versioned};
@@ -31,12 +31,7 @@ impl Memberships for Record {
     }
 
     async fn choices(&self, user: UserId) -> Stored<Vec<Choice>> {
-        let sql = format!(
-            "SELECT o.body, m.body FROM memberships m JOIN organizations o ON o.id = m.organization_id AND o.{HERE}
-             WHERE m.user_id = ?1 AND m.gone = 0 ORDER BY m.organization_id"
-        );
-        let choice = |row: &Row<'_>| Ok(Choice { organization: record(row, 0)?, membership: record(row, 1)? });
-        self.read(move |connection| all(connection, &sql, [user.to_string()], choice)).await
+        self.read(move |connection| choices(connection, user)).await
     }
 
     async fn list(&self, organization: &OrganizationId, page: PageRequest<UserId>) -> Stored<Page<Member, UserId>> {
@@ -117,6 +112,16 @@ impl Record {
         })
         .await
     }
+}
+
+/// A person's memberships with the organizations.
+pub(super) fn choices(connection: &Connection, user: UserId) -> rusqlite::Result<Vec<Choice>> {
+    let sql = format!(
+        "SELECT o.body, m.body FROM memberships m JOIN organizations o ON o.id = m.organization_id AND o.{HERE}
+         WHERE m.user_id = ?1 AND m.gone = 0 ORDER BY m.organization_id"
+    );
+    let choice = |row: &Row<'_>| Ok(Choice { organization: record(row, 0)?, membership: record(row, 1)? });
+    all(connection, &sql, [user.to_string()], choice)
 }
 
 /// Adds a membership and, for an administrator, the place on the roster. A person who was a member

@@ -128,6 +128,7 @@ on_every_backend! {
         deleting_an_organization_is_whole_or_absent,
         a_repeated_logout_is_answered_once_it_is_revoked,
         a_member_who_is_disabled_already_is_revoked,
+        a_member_who_is_removed_already_is_revoked,
         a_person_who_is_disabled_already_is_revoked,
         an_organization_that_is_disabled_already_is_revoked,
         an_older_link_is_dead_once_the_next_is_decided,
@@ -153,6 +154,7 @@ on_every_backend! {
     }
     people {
         what_somebody_may_be_is_told_apart_from_the_rest_of_them,
+        a_login_session_is_read_together_with_what_its_tokens_rest_on,
     }
     terminals {
         a_ticket_is_used_once_whichever_were_used_since,

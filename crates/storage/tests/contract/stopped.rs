@@ -31,8 +31,9 @@ pub use logins::{
 pub use memberships::being_added_is_whole_or_absent;
 pub use organizations::deleting_an_organization_is_whole_or_absent;
 pub use repeated::{
-    a_member_who_is_disabled_already_is_revoked, a_person_who_is_disabled_already_is_revoked,
-    a_repeated_logout_is_answered_once_it_is_revoked, an_organization_that_is_disabled_already_is_revoked,
+    a_member_who_is_disabled_already_is_revoked, a_member_who_is_removed_already_is_revoked,
+    a_person_who_is_disabled_already_is_revoked, a_repeated_logout_is_answered_once_it_is_revoked,
+    an_organization_that_is_disabled_already_is_revoked,
 };
 pub use resets::an_older_link_is_dead_once_the_next_is_decided;
 pub use workspaces::{a_reset_of_workspaces_is_whole_or_absent, deleting_a_workspace_is_whole_or_absent};

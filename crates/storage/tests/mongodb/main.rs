@@ -17,6 +17,7 @@ mod clock;
 mod cut_tail;
 mod database;
 mod dropped;
+mod left_over;
 mod odd_answers;
 mod opening;
 #[path = "../options/mod.rs"]

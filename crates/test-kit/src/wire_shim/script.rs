@@ -17,15 +17,24 @@ pub(super) struct Script {
 
 /// A fault for so many commands of a name.
 #[derive(Debug)]
-struct Order {
-    command: String,
-    left: u32,
-    fault: Fault,
+pub(super) struct Order {
+    pub(super) command: String,
+    /// Only for those on this collection.
+    pub(super) collection: Option<String>,
+    pub(super) left: u32,
+    pub(super) fault: Fault,
+}
+
+impl Order {
+    fn concerns(&self, command: &RecordedCommand) -> bool {
+        let there = self.collection.is_none() || self.collection == command.collection;
+        self.left > 0 && self.command == command.name && there
+    }
 }
 
 impl Script {
-    pub(super) fn next(&self, command: &str, times: u32, fault: Fault) {
-        self.orders.lock().push(Order { command: command.to_owned(), left: times, fault });
+    pub(super) fn next(&self, order: Order) {
+        self.orders.lock().push(order);
     }
 
     pub(super) fn clear(&self) {
@@ -52,7 +61,7 @@ impl Script {
     pub(super) fn meet(&self, command: &RecordedCommand) -> Option<Fault> {
         self.commands.lock().push(command.clone());
         let mut orders = self.orders.lock();
-        let order = orders.iter_mut().find(|order| order.left > 0 && order.command == command.name)?;
+        let order = orders.iter_mut().find(|order| order.concerns(command))?;
         order.left -= 1;
         Some(order.fault)
     }

@@ -15,7 +15,7 @@ use http_kit::client::Client;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
 use storage::error::WriteError;
-use storage::ports::login_sessions::EndLogin;
+use storage::ports::login_sessions::{EndLogin, LoginStanding};
 use utoipa::ToSchema;
 
 use super::answer::{Answer, LoginResult};
@@ -57,7 +57,7 @@ pub async fn refresh(
 async fn renewed(state: &State, client: &Client, token: PresentedToken) -> Result<Answer, Problem> {
     for _ in 0..TRIES {
         let found = find(state, client, &token).await?;
-        let Found { session, user, place } = match found {
+        let Found { session, user, place, choices: _ } = match found {
             Finding::AnswerLost(found) => return tokens(state, &found.user, &found.session.record, found.place),
             Finding::Living(found) => found,
         };
@@ -78,6 +78,8 @@ pub(super) struct Found {
     pub(super) session: Versioned<LoginSession>,
     /// Whose.
     pub(super) user: User,
+    /// Where they are a member.
+    pub(super) choices: Vec<Choice>,
     /// Where they act.
     pub(super) place: Place,
 }
@@ -100,13 +102,12 @@ pub(super) async fn find(state: &State, client: &Client, token: &PresentedToken)
         PresentedToken::Cookie(token) => (*token, RefreshDelivery::Cookie),
         PresentedToken::Body(token) => (*token, RefreshDelivery::Body),
     };
-    let session = state.stores.login_sessions.get(token.session).await?.ok_or_else(not_ours)?;
+    let standing = state.stores.login_sessions.standing(token.session).await?.ok_or_else(not_ours)?;
+    let LoginStanding { session, user, choices } = standing;
     // What was given to a cookie comes back by cookie, where no script could have read it.
     if session.record.delivery != delivery {
         return Err(not_ours());
     }
-    let user = state.stores.users.get(session.record.user_id).await?.ok_or_else(not_ours)?.record;
-    let choices = state.stores.memberships.choices(user.id).await?;
     let presented = session.record.present(token.number, state.now(), state.settings.login_session_life);
     match presented {
         Presented::Over => {
@@ -122,7 +123,7 @@ pub(super) async fn find(state: &State, client: &Client, token: &PresentedToken)
                 end(state, client, (&user, &choices), token.session, AuditAction::EndLoginSession).await?;
                 return Err(Problem::unauthenticated("revoked", "Sign in again: your access has changed."));
             };
-            let found = Found { session, user, place };
+            let found = Found { session, user, choices, place };
             Ok(if presented == Presented::Living { Finding::Living(found) } else { Finding::AnswerLost(found) })
         }
     }

@@ -70,8 +70,7 @@ async fn switch(
     }
     // The predecessor, within its grace, is good for asking for its successor again and for nothing else.
     let Finding::Living(found) = find(state, caller.client(), &token).await? else { return Err(not_ours()) };
-    let choices = state.stores.memberships.choices(found.user.id).await?;
-    let Some(place) = destination(state, &found.user, target, &choices).await? else {
+    let Some(place) = destination(state, &found.user, target, &found.choices).await? else {
         let chain = Chain::Organization(caller.organization());
         let event = state.scribe.event(&caller.acting(), chain, AuditAction::SwitchTenant, Outcome::Denied);
         let event = event.on("user", caller.user_id()).because("tenant_not_allowed");

@@ -12,7 +12,7 @@ use http_kit::if_match::{IfMatchHeader, Meant};
 use http_kit::problem::{Problem, ProblemBody};
 use serde_json::{Value, json};
 
-use super::{event_on, member, next_generation, outranks, tag};
+use super::{event_on, next_generation, outranks, tag};
 use crate::state::State;
 
 /// Ends a membership. The person stays, and so do their other organizations.
@@ -34,14 +34,18 @@ pub async fn remove(
         Role::User if own => {}
         Role::User => return Err(deny(&edge, &caller, action, Rule::AdministratorsOnly).await),
     }
-    let found = member(&state, &caller, meant.id).await?;
+    let organization = caller.organization();
+    let Some(found) = state.stores.memberships.member(&organization, meant.id).await? else {
+        // Removed already, perhaps by a call that was stopped before the revocation.
+        state.stores.memberships.finish_changes(&organization).await?;
+        return Err(Problem::not_found());
+    };
     outranks(&edge, &caller, &found, action).await?;
     meant.at.demand(&tag(&found))?;
     let (generation, revocation) = next_generation(&state, &found.membership.record);
     let before = json!({"role": found.membership.record.role});
     let ended = found.membership.with(|membership| membership.generation = generation);
     let event = event_on(&state, &caller, action, meant.id).changing(before, Value::Null);
-    let organization = caller.organization();
     let removed = state.stores.memberships.remove(&organization, &ended, &revocation, &Trail::of(event)).await;
     removed.map_err(|error| meant.at.refused(error))?;
     Ok(HttpResponse::NoContent().finish())

@@ -29,9 +29,10 @@ pub struct ChainReport {
     pub first_bad_seq: Option<u64>,
     /// The hash of the last good event.
     pub head: String,
-    /// How many events have happened and do not stand in the chain yet; the walk says nothing of them.
+    /// How many events have happened and do not stand in the chain yet; the walk says nothing of them. Null:
+    /// they cannot be counted now.
     #[serde(skip_serializing_if = "is_none")]
-    pub pending: u64,
+    pub pending: Option<u64>,
 }
 
 /// Verifies every chain.
@@ -86,13 +87,16 @@ impl ChainReport {
     #[must_use]
     pub fn state(&self) -> String {
         let state = self.first_bad_seq.map_or_else(|| "intact".to_owned(), |seq| format!("BAD FROM {seq}"));
-        if self.pending == 0 { state } else { format!("{state}, {} NOT IN IT YET", self.pending) }
+        match self.pending {
+            Some(0) => state,
+            Some(pending) => format!("{state}, {pending} NOT IN IT YET"),
+            None => format!("{state}, UNKNOWN HOW MANY NOT IN IT YET"),
+        }
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-const fn is_none(count: &u64) -> bool {
-    *count == 0
+fn is_none(count: &Option<u64>) -> bool {
+    *count == Some(0)
 }
 
 #[cfg(test)]
@@ -107,9 +111,11 @@ mod tests {
             let head = ChainHead::EMPTY;
             Verification { checked: 0, first_bad_seq: None, head, compared_with_seq: None, pending }
         };
-        let [none, two] = [0, 2].map(|pending| ChainReport::of(Chain::Platform, found(pending)));
-        assert_eq!((none.state().as_str(), two.state().as_str()), ("intact", "intact, 2 NOT IN IT YET"));
-        let [none, two] = [none, two].map(|report| serde_json::to_value(report).unwrap_or_default());
-        assert_eq!((none.get("pending"), two.get("pending")), (None, Some(&2.into())));
+        let reports = [Some(0), Some(2), None].map(|pending| ChainReport::of(Chain::Platform, found(pending)));
+        let said = reports.each_ref().map(ChainReport::state);
+        assert_eq!(said, ["intact", "intact, 2 NOT IN IT YET", "intact, UNKNOWN HOW MANY NOT IN IT YET"]);
+        let written = reports.map(|report| serde_json::to_value(report).unwrap_or_default());
+        let pending = written.each_ref().map(|report| report.get("pending"));
+        assert_eq!(pending, [None, Some(&2.into()), Some(&serde_json::Value::Null)]);
     }
 }

@@ -1,6 +1,6 @@
 //! What the operator can change.
 
-use access_token::verifier::LEEWAY;
+use access_token::verifier::CLOCKS_APART;
 use auth::recovery::reset_link;
 use auth::users::operator::{self, OperatorError, Switched};
 use boot::keys::KeyFile;
@@ -125,7 +125,7 @@ async fn rotate(place: Place<'_>, acting: &Acting) -> anyhow::Result<String> {
     let lifetime = installation.configuration.auth.access_token_lifetime;
     let (now, folder) = (installation.edge.clock.now(), &installation.folder);
     if let (Some(_), Some(made)) = (KeyFile::JwtSecretPrevious.read(folder)?, KeyFile::JwtSecret.made_at(folder)) {
-        let over = made.plus(lifetime + LEEWAY * 2);
+        let over = made.plus(lifetime + CLOCKS_APART);
         anyhow::ensure!(
             now >= over,
             "the secret was replaced at {made}; tokens of the one before are in use until {over}, and another \

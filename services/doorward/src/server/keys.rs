@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use access_token::key_ring::{JwtSecret, KeyRing};
-use access_token::verifier::LEEWAY;
+use access_token::verifier::CLOCKS_APART;
 use anyhow::Context as _;
 use boot::folder::DataFolder;
 use boot::keys::KeyFile;
@@ -64,7 +64,7 @@ pub fn signing(
         ring = ring.with_previous(&JwtSecret::new(previous.clone()).context("JWT_SECRET_PREVIOUS")?, None);
     } else if let Some(previous) = previous_of(folder, from_folder)? {
         let rotated = KeyFile::JwtSecret.made_at(folder);
-        let until = rotated.map(|rotated| rotated.plus(lifetime + LEEWAY * 2));
+        let until = rotated.map(|rotated| rotated.plus(lifetime + CLOCKS_APART));
         ring = ring.with_previous(&JwtSecret::new(previous)?, until);
     }
     Ok((current, ring))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use auth::jobs::run_once;
 use domain::audit::{Chain, Outcome, Trail};
@@ -17,6 +17,7 @@ use process::parts::Basics;
 use serde_json::json;
 use storage::ports::login_sessions::EndLogin;
 
+use super::tokens::early_by;
 use super::world::{Person, SETUP_TOKEN, World};
 
 const LIFE: LoginSessionLife = LoginSessionLife { absolute: days(30), idle: days(7) };
@@ -64,6 +65,18 @@ async fn sign_out(world: &World, person: &Person) {
     let event = state.scribe.event(&Acting::system(), Chain::Platform, AuditAction::Logout, Outcome::Success);
     let end = EndLogin { id, user_id, token: None, at, remember_until: at.plus(state.remember()) };
     state.stores.login_sessions.end(&end, &Trail::of(event)).await.unwrap();
+}
+
+#[tokio::test]
+async fn beside_others_a_token_may_be_a_minute_early_and_ends_at_its_expiry_all_the_same() {
+    let world = beside_a_server().await;
+    let root = world.first_administrator(SETUP_TOKEN).await;
+    early_by(&world, &root.token, [(60, 200), (61, 401)]).await;
+    for (seconds, status) in [(899, 200), (1, 401)] {
+        world.clock.advance(Duration::from_secs(seconds));
+        agree(&world);
+        assert_eq!(world.get("/api/auth/me", &root.token).await.status, status);
+    }
 }
 
 #[tokio::test]

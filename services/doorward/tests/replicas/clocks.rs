@@ -150,6 +150,11 @@ async fn a_clock_that_is_a_little_off_bothers_nobody() {
             .await;
         assert_eq!(world.get(&format!("{}/ready", world.auth(0)), "").await.status, 200);
     }
+    // The one that signs is ahead, the one that verifies behind: both are believed.
+    move_clock(world.services.auth[0].folder(), 25);
+    move_clock(world.services.platform[0].folder(), -25);
+    let person = world.signed_in(&world.auth(0), ROOT).await;
+    assert_eq!(world.everywhere(&person.token).await, [200; 4]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

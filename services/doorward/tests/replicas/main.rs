@@ -8,6 +8,7 @@
     reason = "tests say what they expect by panicking"
 )]
 
+mod audit_behind;
 mod audit_pending;
 mod clocks;
 mod database;
@@ -24,6 +25,7 @@ mod redis_flaps;
 mod redis_full;
 mod redis_lost_by_one;
 mod redis_slow;
+mod removed;
 mod rolling;
 mod secrets;
 mod settings;

@@ -11,7 +11,7 @@ use http_kit::paging::PageParameters;
 use http_kit::parameters::number;
 use http_kit::problem::Problem;
 use serde::Deserialize;
-use storage::ports::audit::AuditQuery;
+use storage::ports::audit::{AuditQuery, Counting};
 use utoipa::IntoParams;
 
 use super::chain;
@@ -96,7 +96,13 @@ impl AuditParameters {
             Role::User if actor.is_none_or(|actor| actor == caller.user_id()) => Some(caller.user_id()),
             Role::User => return Err(Problem::not_found()),
         };
+        let counting = match caller.role() {
+            Role::SuperAdmin | Role::CompanyAdmin => Counting::Yes,
+            // How busy the others are is not theirs to know.
+            Role::User => Counting::No,
+        };
         Ok(AuditQuery {
+            counting,
             chain,
             actor,
             action,

@@ -15,7 +15,7 @@ use http_kit::parameters::InQuery;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use storage::ports::audit::AuditPosition;
+use storage::ports::audit::{AuditPosition, Counting};
 use storage::ports::audit_search::{AuditSearch, Extent, SEARCHED, SearchPosition};
 use utoipa::ToSchema;
 
@@ -41,7 +41,7 @@ pub struct AuditEventView {
     mac: String,
 }
 
-/// How many events are missing; absent when none are.
+/// How many events are missing, or `unknown`; absent when none are, and for members.
 const PENDING: HeaderName = HeaderName::from_static("x-audit-pending");
 
 /// After how many events a search for text stopped; absent when it did not.
@@ -52,20 +52,46 @@ const SCANNED_TO_LIMIT: HeaderName = HeaderName::from_static("x-audit-scanned-to
 struct AuditPageView {
     #[serde(flatten)]
     page: PageView<AuditEventView>,
-    /// How many events have happened and do not stand in the chain yet; absent when none do.
+    /// How many events have happened and do not stand in the chain yet; null when they cannot be counted now; absent
+    /// when none do, and for members.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pending: Option<NonZeroU64>,
+    pending: Option<Missing>,
     /// Only where a search for text stopped: after so many of the newest events; older ones were not looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
     scanned_to_limit: Option<u32>,
 }
 
+/// What is missing in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum Missing {
+    Events(NonZeroU64),
+    Unknown,
+}
+
+impl Missing {
+    fn of(counting: Counting, pending: Option<u64>) -> Option<Self> {
+        match (counting, pending) {
+            (Counting::Yes, Some(events)) => NonZeroU64::new(events).map(Self::Events),
+            (Counting::Yes, None) => Some(Self::Unknown),
+            (Counting::No, _) => None,
+        }
+    }
+
+    fn header(self) -> HeaderValue {
+        match self {
+            Self::Events(events) => HeaderValue::from(events.get()),
+            Self::Unknown => HeaderValue::from_static("unknown"),
+        }
+    }
+}
+
 /// Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending,
-/// scanned_to_limit}`. What has happened and does not stand in the chain yet after a second is counted: in `pending`, and
-/// in a header. A search for `text` that stopped at the 10,000th event says so: in `scanned_to_limit`, and in a header.
+/// scanned_to_limit}`. What has happened and does not stand in the chain yet after a second is counted for administrators:
+/// in `pending` (null when that cannot be done now), and in a header. A search for `text` that stopped at the 10,000th event says so: in `scanned_to_limit`, and in a header.
 #[utoipa::path(operation_id = "list_audit_events", tag = "Audit log", params(AuditParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<AuditEventView>, headers(
-        ("x-audit-pending" = u64, description = "How many events are missing; absent when none are."),
+        ("x-audit-pending" = String, description = "How many events are missing, or `unknown`; absent when none are, and for members."),
         ("x-audit-scanned-to-limit" = u64,
             description = "After how many of the newest events a search for text stopped; absent when it did not."),
     )),
@@ -83,7 +109,6 @@ pub async fn list(
     let Shown { events, pending, extent } = shown(&caller, &edge, &state, query.0).await?;
     let items: Result<Vec<_>, _> = events.items.iter().map(AuditEventView::of).collect();
     let page = Page { items: items?, next: events.next };
-    let pending = NonZeroU64::new(pending);
     let scanned_to_limit = match extent {
         Extent::Whole => None,
         Extent::Stopped => Some(SEARCHED),
@@ -95,7 +120,7 @@ pub async fn list(
         edge.cursors.answer(&list, &caller, &parameters, page)
     };
     if let Some(pending) = pending {
-        answer.headers_mut().insert(PENDING, HeaderValue::from(pending.get()));
+        answer.headers_mut().insert(PENDING, pending.header());
     }
     if let Some(limit) = scanned_to_limit {
         answer.headers_mut().insert(SCANNED_TO_LIMIT, HeaderValue::from(limit));
@@ -106,7 +131,7 @@ pub async fn list(
 /// What a list or a search gives.
 struct Shown {
     events: Page<SealedEvent, String>,
-    pending: u64,
+    pending: Option<Missing>,
     extent: Extent,
 }
 
@@ -114,15 +139,18 @@ async fn shown(caller: &Caller, edge: &Edge, state: &State, parameters: AuditPar
     let (address, page, text) = (parameters.list(), parameters.page(), parameters.text()?);
     let Some(text) = text else {
         let page = edge.cursors.read::<AuditPosition>(&address, caller, &page)?;
-        let found = state.stores.audit.list(&parameters.wanted(caller)?, page).await?;
+        let query = parameters.wanted(caller)?;
+        let found = state.stores.audit.list(&query, page).await?;
+        let pending = Missing::of(query.counting, found.pending);
         let next = found.next.map(|next| next.to_string());
-        return Ok(Shown { events: Page { items: found.items, next }, pending: found.pending, extent: Extent::Whole });
+        return Ok(Shown { events: Page { items: found.items, next }, pending, extent: Extent::Whole });
     };
     let page = edge.cursors.read::<SearchPosition>(&address, caller, &page)?;
     let search = AuditSearch { among: parameters.wanted(caller)?, text };
     let found = state.stores.audit.search(&search, page).await?;
     let next = found.next.map(|next| next.to_string());
-    Ok(Shown { events: Page { items: found.items, next }, pending: found.pending, extent: found.extent })
+    let pending = Missing::of(search.among.counting, found.pending);
+    Ok(Shown { events: Page { items: found.items, next }, pending, extent: found.extent })
 }
 
 impl AuditEventView {

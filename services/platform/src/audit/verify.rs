@@ -36,8 +36,9 @@ pub struct VerificationView {
     /// The newest sequence number that was kept outside the database, with which the chain was compared; null: none
     /// could be read, and a tail that was cut off would not be found.
     compared_with_seq: Option<u64>,
-    /// How many events have happened and do not stand in the chain yet: the walk says nothing of them.
-    pending: u64,
+    /// How many events have happened and do not stand in the chain yet: the walk says nothing of them. Null: they cannot
+    /// be counted now.
+    pending: Option<u64>,
 }
 
 /// Verifies a chain.

@@ -91,6 +91,37 @@ pub async fn a_member_who_is_disabled_already_is_revoked(on: &Backend) {
     panic!("disabling a member has no end");
 }
 
+async fn remove_member(on: &Backend, organization: &Organization, user: &User) -> Result<(), WriteError> {
+    let Some(read) = on.stores.memberships.get(&organization.id, user.id).await.unwrap() else {
+        return on.stores.memberships.finish_changes(&organization.id).await;
+    };
+    let ended = read.with(|membership| membership.generation = 1);
+    let what = Revoked::Membership { organization_id: organization.id, user_id: user.id, below: 1 };
+    let revocation = Revocation::new(what, on.now(), minutes(16));
+    on.stores.memberships.remove(&organization.id, &ended, &revocation, &on.people.trail(organization.id)).await
+}
+
+pub async fn a_member_who_is_removed_already_is_revoked(on: &Backend) {
+    for writes in 1..MOST {
+        let (organization, _) = on.organization(&format!("Acme{writes}")).await;
+        let (user, _) = on.member(&organization, &format!("ben{writes}@acme.example"), MemberRole::User).await;
+        let (outlasted, first) = interrupted(on, writes, remove_member(on, &organization, &user)).await;
+        let mut again = remove_member(on, &organization, &user).await;
+        if again == Err(WriteError::Conflict) {
+            again = remove_member(on, &organization, &user).await;
+        }
+        assert_eq!(again, Ok(()), "after {writes} writes");
+        assert!(on.stores.memberships.get(&organization.id, user.id).await.unwrap().is_none(), "after {writes} writes");
+        let what = Revoked::Membership { organization_id: organization.id, user_id: user.id, below: 1 };
+        assert!(recorded(on, what).await, "after {writes} writes");
+        assert!(first.is_ok() || told(on, what), "after {writes} writes");
+        if outlasted == Outlasted::Yes {
+            return;
+        }
+    }
+    panic!("removing a member has no end");
+}
+
 async fn disable_user(on: &Backend, organization: &Organization, user: &User) -> Result<(), WriteError> {
     let read = on.stores.users.get(user.id).await.unwrap().unwrap();
     if !read.record.enabled {
