@@ -50,6 +50,7 @@ actions! {
     RevokeInvitation "revoke_invitation" "An invitation was taken back.";
     AcceptInvitation "accept_invitation" "An invitation was accepted.";
     ReadMembers "read_members" "Reading the organization's people was refused.";
+    AddMember "add_member" "Somebody was added to the organization without an invitation.";
     ChangeRole "change_role" "A member's role was changed.";
     DisableMember "disable_member" "A member was disabled in the organization.";
     EnableMember "enable_member" "A member was enabled in the organization.";
@@ -64,10 +65,12 @@ actions! {
     UpdateOrganization "update_organization" "An organization was changed.";
     DisableOrganization "disable_organization" "An organization was disabled.";
     EnableOrganization "enable_organization" "An organization was enabled.";
+    DeleteOrganization "delete_organization" "A disabled organization was deleted: its memberships, grants and invitations ended.";
     ReadWorkspaces "read_workspaces" "Reading a workspace was refused.";
     CreateWorkspace "create_workspace" "A workspace was made.";
     UpdateWorkspace "update_workspace" "A workspace was changed.";
     DeleteWorkspace "delete_workspace" "A workspace was deleted.";
+    ResetWorkspaces "reset_workspaces" "An organization's workspaces were put back to the default set; all others are gone.";
     ReadGrants "read_grants" "Reading the grants on a workspace was refused.";
     SetGrant "set_grant" "A right on a workspace was given or changed.";
     RemoveGrant "remove_grant" "A right on a workspace was taken.";

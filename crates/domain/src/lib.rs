@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod audit_action;
 pub mod audit_chain;
+pub mod audit_search;
 pub mod credential;
 pub mod decide;
 pub mod device;

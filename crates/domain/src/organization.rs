@@ -27,6 +27,10 @@ pub struct Organization {
     pub generation: u64,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was deleted: by this one mark its memberships, grants and invitations have ended, while slug and id stay
+    /// taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
     /// The request that made it, while its key is remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyMark>,

@@ -21,10 +21,13 @@ macro_rules! attempts {
 }
 
 attempts!(
+    AddMember,
     ChangeRole,
     CreateInvitation,
     CreateOrganization,
+    CreateResetLink,
     CreateWorkspace,
+    DeleteOrganization,
     DeleteWorkspace,
     DisableMember,
     DisableUser,
@@ -37,6 +40,7 @@ attempts!(
     RemoveGrant,
     RemoveMember,
     ResendInvitation,
+    ResetWorkspaces,
     RevokeInvitation,
     SetGrant,
     UpdateOrganization,

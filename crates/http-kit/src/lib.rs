@@ -13,6 +13,7 @@ mod handling;
 pub mod health;
 pub mod hosts;
 pub mod idempotency;
+pub mod if_match;
 pub mod metrics;
 pub mod origin;
 pub mod paging;

@@ -141,12 +141,18 @@ impl Problem {
         self.code
     }
 
-    fn body(&self) -> ProblemBody {
-        let mut detail = self.detail.to_string();
-        // A person who reads only the text should see which field it is.
-        if let [only] = self.errors.as_slice() {
-            detail = format!("{detail} {}: {}.", only.field, only.message.trim_end_matches('.'));
+    /// What went wrong, for people.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self.errors.as_slice() {
+            // A person who reads only the text should see which field it is.
+            [only] => format!("{} {}: {}.", self.detail, only.field, only.message.trim_end_matches('.')),
+            [] | [_, _, ..] => self.detail.to_string(),
         }
+    }
+
+    fn body(&self) -> ProblemBody {
+        let detail = self.in_words();
         ProblemBody {
             r#type: format!("urn:doorward:problem:{}", self.code),
             title: self.status.canonical_reason().unwrap_or("Error").to_owned(),

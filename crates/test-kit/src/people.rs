@@ -79,13 +79,22 @@ impl People {
             domains: Vec::new(),
             generation: 0,
             created_at: self.clock.now(),
+            deleted_at: None,
             idempotency: None,
         }
     }
 
     /// A membership.
     pub fn membership(&self, organization_id: OrganizationId, user_id: UserId, role: MemberRole) -> Membership {
-        Membership { organization_id, user_id, role, enabled: true, generation: 0, joined_at: self.clock.now() }
+        Membership {
+            organization_id,
+            user_id,
+            role,
+            enabled: true,
+            generation: 0,
+            joined_at: self.clock.now(),
+            idempotency: None,
+        }
     }
 
     /// A page.

@@ -45,7 +45,7 @@ fn settings() -> anyhow::Result<String> {
             match (line.strip_prefix("# "), line.split_once(" = ")) {
                 (Some(comment), _) => meaning = format!("{meaning} {comment}").trim().to_owned(),
                 (None, Some((name, value))) => {
-                    let value = value.trim_matches('"');
+                    let value = value.trim_matches(['"', '\'']);
                     let value = if value.is_empty() { String::new() } else { format!("`{value}`") };
                     writeln!(text, "| `{}` | {value} | {meaning} |", name.to_uppercase())?;
                     meaning.clear();

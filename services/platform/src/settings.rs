@@ -6,6 +6,8 @@ use std::time::Duration;
 use boot::settings::Reader;
 use domain::time::hours;
 
+use crate::workspaces::default_set::DefaultSet;
+
 /// The defaults, for [`boot::settings::Sources`].
 pub const DEFAULTS: &str = include_str!("../defaults.toml");
 
@@ -16,6 +18,8 @@ pub struct Settings {
     pub terminal_organizations: Vec<String>,
     /// The hosts that may be opened by plain http.
     pub plain_http_hosts: Vec<String>,
+    /// The workspaces that an organization goes back to.
+    pub default_workspaces: DefaultSet,
     /// How long a terminal lives before the first attachment.
     pub first_attach: Duration,
     /// How long a terminal lives after the last attachment.
@@ -49,6 +53,12 @@ impl Settings {
         Self {
             terminal_organizations: reader.list("TERMINAL_ORGANIZATIONS", "slugs"),
             plain_http_hosts: reader.list("PLAIN_HTTP_HOSTS", "host names"),
+            default_workspaces: reader
+                .parsed(
+                    "DEFAULT_WORKSPACES",
+                    "a JSON array of at most 100 workspaces as POST /api/workspaces takes them",
+                )
+                .unwrap_or_default(),
             first_attach: reader.duration("TERMINAL_FIRST_ATTACH", second..=hours(1)),
             reattach: reader.duration("TERMINAL_REATTACH", second..=hours(24)),
             caps: Caps {

@@ -70,7 +70,8 @@ impl State {
     /// The state of a service in a process of those parts. Terminals see nothing of what is `private`.
     ///
     /// # Errors
-    /// When a profile would show it to them, or the thread that starts terminals cannot be started.
+    /// When a profile would show it to them, the thread that starts terminals cannot be started, or a default workspace
+    /// could not be made.
     pub fn new(
         parts: &Parts,
         settings: Settings,
@@ -82,7 +83,7 @@ impl State {
             profile.refuse_overlap(private)?;
         }
         let basics = parts.basics.clone();
-        Ok(Self {
+        let state = Self {
             stores: parts.stores.clone(),
             scribe: basics.scribe(),
             public_url: parts.settings.shared.public_url.clone(),
@@ -101,7 +102,9 @@ impl State {
             clock_trust: basics.clock_trust,
             ids: basics.ids,
             randomness: basics.randomness,
-        })
+        };
+        state.settings.default_workspaces.check(&state)?;
+        Ok(state)
     }
 
     /// Now.

@@ -5,6 +5,7 @@ use domain::audit::{Chain, Trail};
 use domain::audit_chain::{ChainDigest, SealedEvent};
 use domain::id::EventId;
 use domain::page::PageRequest;
+use domain::time::Timestamp;
 use futures_util::TryStreamExt as _;
 use mongodb::bson::{Document, doc};
 
@@ -14,6 +15,8 @@ use super::decision::name;
 use super::organizations::count;
 use crate::error::{StorageError, UniqueKey, WriteError};
 use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Verification};
+use crate::ports::audit_days::DayCount;
+use crate::ports::audit_search::{AuditSearch, FoundPage, SearchPosition, Walk};
 use crate::ports::{Stored, Written};
 
 #[async_trait]
@@ -26,14 +29,22 @@ impl AuditLog for Record {
 
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
         let pending = self.bring_in(query.chain).await?;
-        let key = if query.chain.is_some() { "seq" } else { "_id" };
-        let mut sort = Document::new();
-        sort.insert(key, -1);
-        let filter = filter(query, page.after);
-        let found = self.read(self.all(Collection::AuditEvents, filter, sort, page.limit.and_one())).await?;
-        let events: Vec<(EventId, SealedEvent)> =
-            found.iter().map(|document| Ok((id(document)?, sealed(document)?))).collect::<Stored<_>>()?;
+        let events = self.events(query, page.after, page.limit.and_one()).await?;
         Ok(AuditPage::cut(events, page.limit, pending))
+    }
+
+    async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage> {
+        let pending = self.bring_in(search.among.chain).await?;
+        let mut walk = Walk::start(&search.text, &page);
+        while let Some(stride) = walk.wants() {
+            walk.take(self.events(&search.among, stride.after, stride.most).await?);
+        }
+        Ok(walk.end(pending))
+    }
+
+    async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>> {
+        self.bring_in(Some(chain)).await?;
+        self.read(self.days_of(chain, from)).await
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
@@ -65,6 +76,23 @@ impl AuditLog for Record {
         let Some(total) = found.first() else { return Ok(AuditSize::default()) };
         let bytes = doc! {"count": total.get("bytes").cloned()};
         Ok(AuditSize { events: count(total).unwrap_or(0), bytes: count(&bytes).unwrap_or(0) })
+    }
+}
+
+impl Record {
+    /// Up to `most` events that follow `after`, newest first.
+    async fn events(
+        &self,
+        query: &AuditQuery,
+        after: Option<AuditPosition>,
+        most: i64,
+    ) -> Stored<Vec<(EventId, SealedEvent)>> {
+        let key = if query.chain.is_some() { "seq" } else { "_id" };
+        let mut sort = Document::new();
+        sort.insert(key, -1);
+        let filter = filter(query, after);
+        let found = self.read(self.all(Collection::AuditEvents, filter, sort, most)).await?;
+        found.iter().map(|document| Ok((id(document)?, sealed(document)?))).collect()
     }
 }
 

@@ -23,7 +23,7 @@ use super::idempotency::marked;
 use super::pending::Place;
 use super::step::Step;
 use crate::error::{UniqueKey, WriteError};
-use crate::ports::organizations::{CountedOrganization, OrganizationCounts, Organizations};
+use crate::ports::organizations::{CountedOrganization, EndOfOrganization, OrganizationCounts, Organizations};
 use crate::ports::{Stored, Written};
 
 #[async_trait]
@@ -67,8 +67,11 @@ impl Organizations for Record {
     }
 
     async fn counts(&self, id: OrganizationId) -> Stored<OrganizationCounts> {
-        let mut counts = self.read(self.counts_of(&[id])).await?;
-        Ok(counts.remove(&id.to_string()).unwrap_or_default())
+        let counting = async {
+            let here = self.find_organization(doc! {"_id": id.to_string()}).await?.is_some();
+            if here { self.counts_of(&[id]).await } else { Ok(HashMap::new()) }
+        };
+        Ok(self.read(counting).await?.remove(&id.to_string()).unwrap_or_default())
     }
 
     async fn add(&self, organization: &Organization, trail: &Trail) -> Written {
@@ -92,6 +95,16 @@ impl Organizations for Record {
             .set("body", body(record)?)
             .set("folded_name", record.name.folded())
             .steps(revocation.into_iter().map(revoke).collect())
+            .trail(trail);
+        self.write(self.decide(decision)).await.map(|_| ())
+    }
+
+    async fn delete(&self, organization: &Versioned<Organization>, end: &EndOfOrganization, trail: &Trail) -> Written {
+        let decision = Decision::on(Place::new(Collection::Organizations, organization.record.id))
+            .at(organization.version)
+            .set("body", body(&end.mark(&organization.record))?)
+            .set("gone", true)
+            .steps(vec![Step::Revoke { revocation: end.revocation.clone() }])
             .trail(trail);
         self.write(self.decide(decision)).await.map(|_| ())
     }

@@ -6,6 +6,7 @@ use domain::membership::Membership;
 use domain::password_reset::PasswordReset;
 use domain::revocation::{Revocation, Revoked};
 use domain::time::Timestamp;
+use domain::workspace::Workspace;
 use futures_util::future::try_join_all;
 use mongodb::bson::{Bson, DateTime, Document, doc};
 use mongodb::options::UpdateModifications;
@@ -44,6 +45,10 @@ pub(super) enum Step {
     },
     /// Takes all grants on a workspace.
     TakeGrants { workspace_id: WorkspaceId },
+    /// Takes workspaces with their grants.
+    TakeWorkspaces { organization_id: OrganizationId, ids: Vec<WorkspaceId> },
+    /// Adds a workspace.
+    AddWorkspace { workspace: Box<Workspace> },
     /// Shows a document that was made ahead of the decision.
     Reveal { collection: String, id: String, plan: String },
 }
@@ -120,11 +125,10 @@ impl Record {
             }
             Step::IssueReset { reset, below } => self.issue_reset(reset, *below).await?,
             Step::TakeGrants { workspace_id } => {
-                let filter = doc! {"body.workspace_id": workspace_id.to_string(), "gone": Bson::Null};
-                self.0.fuse.blows()?;
-                let gone = doc! {"$set": {"gone": true}, "$inc": {"version": 1_i64}};
-                self.documents(Collection::WorkspaceGrants).update_many(filter, gone).await?;
+                self.take_grants(vec![workspace_id.to_string()]).await?;
             }
+            Step::TakeWorkspaces { organization_id, ids } => self.take_workspaces(*organization_id, ids).await?,
+            Step::AddWorkspace { workspace } => self.add_workspace(workspace).await?,
             Step::Reveal { collection, id, plan } => self.reveal(collection, id, plan).await?,
         }
         Ok(Vec::new())
@@ -145,6 +149,15 @@ impl Record {
             Err(error) if refusal(&error) == Refusal::Other => Err(error.into()),
             Ok(_) | Err(_) => Ok(()),
         }
+    }
+
+    /// Takes all grants on workspaces.
+    pub(super) async fn take_grants(&self, workspaces: Vec<String>) -> Written {
+        let filter = doc! {"body.workspace_id": {"$in": workspaces}, "gone": Bson::Null};
+        self.0.fuse.blows()?;
+        let gone = doc! {"$set": {"gone": true}, "$inc": {"version": 1_i64}};
+        self.documents(Collection::WorkspaceGrants).update_many(filter, gone).await?;
+        Ok(())
     }
 
     async fn change(&self, collection: Collection, filter: Document, update: Document) -> Written<u64> {

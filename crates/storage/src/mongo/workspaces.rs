@@ -15,13 +15,14 @@ use mongodb::bson::{Document, doc};
 
 use super::Record;
 use super::collection::Collection;
-use super::decision::Decision;
+use super::decision::{Decision, name};
 use super::document::{body, first, record, versioned, visible};
+use super::error::{Refusal, refusal};
 use super::idempotency::marked;
 use super::pending::Place;
 use super::step::Step;
 use crate::error::{UniqueKey, WriteError};
-use crate::ports::workspaces::{SeenWorkspace, Viewer, Workspaces};
+use crate::ports::workspaces::{ResetPlan, SeenWorkspace, Viewer, Workspaces};
 use crate::ports::{Stored, Written};
 
 #[async_trait]
@@ -89,6 +90,11 @@ impl Workspaces for Record {
             .trail(trail);
         self.write(self.decide(decision)).await.map(|_| ())
     }
+
+    async fn reset(&self, organization: &OrganizationId, plan: &ResetPlan, trail: &Trail) -> Written {
+        debug_assert!(plan.made.iter().all(|workspace| workspace.organization_id == *organization));
+        self.write(self.reset_workspaces(*organization, plan, trail)).await
+    }
 }
 
 /// A decision on a workspace of the organization, at the version that was read.
@@ -106,6 +112,55 @@ impl Record {
     ) -> Stored<Option<Document>> {
         let filter = visible(doc! {"_id": id.to_string(), "body.organization_id": organization.to_string()});
         self.one(Collection::Workspaces, filter).await
+    }
+
+    /// No one workspace decides over the others: a document that nobody ever sees does.
+    async fn reset_workspaces(&self, organization: OrganizationId, plan: &ResetPlan, trail: &Trail) -> Written {
+        let gone: Vec<String> = plan.gone.iter().map(ToString::to_string).collect();
+        let names: Vec<String> = plan.made.iter().map(|workspace| workspace.name.folded()).collect();
+        let stays = visible(doc! {
+            "body.organization_id": organization.to_string(),
+            "name_key": {"$in": names},
+            "_id": {"$nin": gone},
+        });
+        if self.one(Collection::Workspaces, stays).await?.is_some() {
+            return Err(WriteError::Taken(UniqueKey::WorkspaceName));
+        }
+        let mut steps = vec![Step::TakeWorkspaces { organization_id: organization, ids: plan.gone.clone() }];
+        steps.extend(plan.made.iter().map(|workspace| Step::AddWorkspace { workspace: Box::new(workspace.clone()) }));
+        let decider = doc! {
+            "_id": name(trail),
+            "version": 1_i64,
+            "gone": true,
+            "body": {"organization_id": organization.to_string()},
+        };
+        let taken = WriteError::Taken(UniqueKey::Id);
+        self.found(Collection::Workspaces, decider, &steps, trail, taken).await.map(|_| ())
+    }
+
+    /// Takes workspaces with their grants.
+    pub(super) async fn take_workspaces(&self, organization: OrganizationId, ids: &[WorkspaceId]) -> Written {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let theirs = visible(doc! {"_id": {"$in": &ids}, "body.organization_id": organization.to_string()});
+        self.0.fuse.blows()?;
+        let gone = doc! {
+            "$set": {"gone": true},
+            "$unset": {"name_key": "", "body.idempotency": ""},
+            "$inc": {"version": 1_i64},
+        };
+        self.documents(Collection::Workspaces).update_many(theirs, gone).await?;
+        self.take_grants(ids).await
+    }
+
+    /// Adds a workspace, once. Where somebody has taken its name since this was decided, theirs stays.
+    pub(super) async fn add_workspace(&self, workspace: &Workspace) -> Written {
+        let mut document = first(&workspace.id.to_string(), workspace)?;
+        document.insert("name_key", workspace.name.folded());
+        self.0.fuse.blows()?;
+        match self.documents(Collection::Workspaces).insert_one(document).await {
+            Err(error) if refusal(&error) == Refusal::Other => Err(error.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     async fn seen_by_all(

@@ -12,6 +12,8 @@ use domain::page::{Limit, Page, PageRequest};
 use domain::time::Timestamp;
 use serde::Serialize;
 
+use super::audit_days::DayCount;
+use super::audit_search::{AuditSearch, FoundPage, SearchPosition};
 use super::{Stored, Written};
 
 /// The audit log.
@@ -23,6 +25,14 @@ pub trait AuditLog: Send + Sync {
     /// Events, newest first: of one chain by sequence number, of all by id, so that a page may cross
     /// chains. What has happened and is not in its chain yet is brought there first, for a second at most.
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage>;
+
+    /// Events in which a text stands, as [`AuditLog::list`] has them, among the newest
+    /// [`SEARCHED`](super::audit_search::SEARCHED) of those.
+    async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage>;
+
+    /// How often things happened in one chain on each day in UTC from `from` on, which is midnight; days on which they
+    /// did not are left out. Counted in an index, without reading an event.
+    async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>>;
 
     /// Walks one chain from its first event to its newest and compares it with the heads kept outside; what is not in
     /// it yet is brought there first, for a second at most.

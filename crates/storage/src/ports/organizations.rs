@@ -14,7 +14,7 @@ use domain::versioned::Versioned;
 
 use super::{Stored, Written};
 
-/// Organizations.
+/// Organizations. One that was deleted is not there for any of them; its slug stays taken.
 #[async_trait]
 pub trait Organizations: Send + Sync {
     /// The organization of that id.
@@ -52,11 +52,33 @@ pub trait Organizations: Send + Sync {
         trail: &Trail,
     ) -> Written;
 
+    /// Marks an organization as deleted, read at that version. By that alone nobody belongs to it any more.
+    ///
+    /// # Errors
+    /// `Conflict` when the version has moved or it is gone.
+    async fn delete(&self, organization: &Versioned<Organization>, end: &EndOfOrganization, trail: &Trail) -> Written;
+
     /// Finishes what an earlier change of an organization left over, its revocations among it: asked for before the
     /// answer that nothing is to change. A store that writes a change at once has nothing left over.
     async fn finish_changes(&self, id: OrganizationId) -> Written {
         let _ = id;
         Ok(())
+    }
+}
+
+/// How an organization is deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndOfOrganization {
+    /// When.
+    pub at: Timestamp,
+    /// The end of the tokens for it.
+    pub revocation: Revocation,
+}
+
+impl EndOfOrganization {
+    /// The record as it is kept. The key of the request that made it is forgotten.
+    pub(crate) fn mark(&self, organization: &Organization) -> Organization {
+        Organization { deleted_at: Some(self.at), idempotency: None, ..organization.clone() }
     }
 }
 

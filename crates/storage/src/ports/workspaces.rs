@@ -54,6 +54,22 @@ pub trait Workspaces: Send + Sync {
     /// # Errors
     /// `Conflict` when it has moved or gone.
     async fn delete(&self, organization: &OrganizationId, workspace: &Versioned<Workspace>, trail: &Trail) -> Written;
+
+    /// Deletes workspaces with their grants and adds others, all in one effect. One that has gone already is passed
+    /// over.
+    ///
+    /// # Errors
+    /// `Taken(WorkspaceName)` when one that stays has the name of a new one.
+    async fn reset(&self, organization: &OrganizationId, plan: &ResetPlan, trail: &Trail) -> Written;
+}
+
+/// What a reset of workspaces does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResetPlan {
+    /// Which go.
+    pub gone: Vec<WorkspaceId>,
+    /// Which come; their names differ.
+    pub made: Vec<Workspace>,
 }
 
 /// Who looks at a list of workspaces.

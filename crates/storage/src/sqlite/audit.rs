@@ -8,6 +8,7 @@ use domain::audit::{Chain, Trail};
 use domain::audit_chain::{AuditKey, BrokenAt, ChainHead, ChainWalk, SealedEvent};
 use domain::id::EventId;
 use domain::page::PageRequest;
+use domain::time::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -16,9 +17,11 @@ use super::heads::HeadsFile;
 use super::open::OpenError;
 use super::readers::Readers;
 use super::unit::digest;
-use super::{OutsideHeads, Reading, Record, connection, schema};
+use super::{OutsideHeads, Reading, Record, audit_days, connection, schema};
 use crate::error::StorageError;
 use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Verification};
+use crate::ports::audit_days::DayCount;
+use crate::ports::audit_search::{AuditSearch, FoundPage, SearchPosition, Walk};
 use crate::ports::{Stored, Written};
 
 /// How many events are read at once by a walk, so that it holds nothing up.
@@ -32,10 +35,21 @@ impl AuditLog for Record {
     }
 
     async fn list(&self, query: &AuditQuery, page: PageRequest<AuditPosition>) -> Stored<AuditPage> {
-        let (sql, values) = statement(query, &page);
-        let found = self.read(move |connection| all(connection, &sql, params_from_iter(values), with_id)).await?;
+        let found = self.events(query, page.after, page.limit.and_one()).await?;
         // An event is stored together with what happened.
         Ok(AuditPage::cut(found, page.limit, 0))
+    }
+
+    async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage> {
+        let mut walk = Walk::start(&search.text, &page);
+        while let Some(stride) = walk.wants() {
+            walk.take(self.events(&search.among, stride.after, stride.most).await?);
+        }
+        Ok(walk.end(0))
+    }
+
+    async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>> {
+        self.read(move |connection| audit_days::of(connection, chain, from)).await
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
@@ -48,6 +62,19 @@ impl AuditLog for Record {
 
     async fn size(&self) -> Stored<AuditSize> {
         Ok(self.read(size).await?)
+    }
+}
+
+impl Record {
+    /// Up to `most` events that follow `after`, newest first.
+    async fn events(
+        &self,
+        query: &AuditQuery,
+        after: Option<AuditPosition>,
+        most: i64,
+    ) -> Stored<Vec<(EventId, SealedEvent)>> {
+        let (sql, values) = statement(query, after, most);
+        self.read(move |connection| all(connection, &sql, params_from_iter(values), with_id)).await
     }
 }
 
@@ -177,11 +204,11 @@ fn with_id(row: &Row<'_>) -> rusqlite::Result<(EventId, SealedEvent)> {
     Ok((id, sealed(row)?))
 }
 
-fn statement(query: &AuditQuery, page: &PageRequest<AuditPosition>) -> (String, Vec<Value>) {
+fn statement(query: &AuditQuery, after: Option<AuditPosition>, most: i64) -> (String, Vec<Value>) {
     let text = |value: String| Value::Text(value);
     let (key, older) = match query.chain {
-        Some(_) => ("seq", ("seq <", page.after.map(|after| Value::Integer(signed(after.seq))))),
-        None => ("id", ("id <", page.after.map(|after| text(after.id.to_string())))),
+        Some(_) => ("seq", ("seq <", after.map(|after| Value::Integer(signed(after.seq))))),
+        None => ("id", ("id <", after.map(|after| text(after.id.to_string())))),
     };
     let filters: [(&str, Option<Value>); 8] = [
         ("chain =", query.chain.map(|chain| text(chain.to_string()))),
@@ -201,6 +228,6 @@ fn statement(query: &AuditQuery, page: &PageRequest<AuditPosition>) -> (String, 
             sql.push_str(&format!(" AND {condition} ?{}", values.len()));
         }
     }
-    sql.push_str(&format!(" ORDER BY {key} DESC LIMIT {}", page.limit.and_one()));
+    sql.push_str(&format!(" ORDER BY {key} DESC LIMIT {most}"));
     (sql, values)
 }

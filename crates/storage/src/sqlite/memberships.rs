@@ -13,6 +13,7 @@ use rusqlite::{Row, params};
 
 use super::Record;
 use super::document::{all, body, one, record, signed, versioned};
+use super::organizations::HERE;
 use super::unit::Unit;
 use crate::error::{UniqueKey, WriteError};
 use crate::ports::memberships::{Member, Memberships};
@@ -30,10 +31,12 @@ impl Memberships for Record {
     }
 
     async fn choices(&self, user: UserId) -> Stored<Vec<Choice>> {
-        let sql = "SELECT o.body, m.body FROM memberships m JOIN organizations o ON o.id = m.organization_id
-                   WHERE m.user_id = ?1 AND m.gone = 0 ORDER BY m.organization_id";
+        let sql = format!(
+            "SELECT o.body, m.body FROM memberships m JOIN organizations o ON o.id = m.organization_id AND o.{HERE}
+             WHERE m.user_id = ?1 AND m.gone = 0 ORDER BY m.organization_id"
+        );
         let choice = |row: &Row<'_>| Ok(Choice { organization: record(row, 0)?, membership: record(row, 1)? });
-        self.read(move |connection| all(connection, sql, [user.to_string()], choice)).await
+        self.read(move |connection| all(connection, &sql, [user.to_string()], choice)).await
     }
 
     async fn list(&self, organization: &OrganizationId, page: PageRequest<UserId>) -> Stored<Page<Member, UserId>> {
@@ -48,6 +51,16 @@ impl Memberships for Record {
         let sql = format!("{MEMBERS} AND m.user_id = ?2");
         let key = (organization.to_string(), user.to_string());
         self.read(move |connection| one(connection, &sql, key, member)).await
+    }
+
+    async fn add(&self, organization: &OrganizationId, membership: &Membership, trail: &Trail) -> Written {
+        debug_assert_eq!(*organization, membership.organization_id);
+        let (membership, trail) = (membership.clone(), trail.clone());
+        self.write(move |unit| {
+            add(unit, &membership)?;
+            unit.append(&trail)
+        })
+        .await
     }
 
     async fn replace(

@@ -16,7 +16,7 @@ use super::document::{all, body, one, record, signed, unsigned, versioned};
 use super::unit::Unit;
 use super::{Record, idempotency};
 use crate::error::{UniqueKey, WriteError};
-use crate::ports::organizations::{CountedOrganization, OrganizationCounts, Organizations};
+use crate::ports::organizations::{CountedOrganization, EndOfOrganization, OrganizationCounts, Organizations};
 use crate::ports::{Stored, Written};
 
 const COUNTS: &str = "(SELECT count(*) FROM memberships m WHERE m.organization_id = o.id AND m.gone = 0),
@@ -25,20 +25,20 @@ const COUNTS: &str = "(SELECT count(*) FROM memberships m WHERE m.organization_i
 #[async_trait]
 impl Organizations for Record {
     async fn get(&self, id: OrganizationId) -> Stored<Option<Versioned<Organization>>> {
-        let sql = "SELECT version, body FROM organizations WHERE id = ?1";
-        self.read(move |connection| one(connection, sql, [id.to_string()], versioned)).await
+        let sql = format!("SELECT version, body FROM organizations WHERE id = ?1 AND {HERE}");
+        self.read(move |connection| one(connection, &sql, [id.to_string()], versioned)).await
     }
 
     async fn by_slug(&self, slug: &Slug) -> Stored<Option<Versioned<Organization>>> {
         let slug = slug.as_str().to_owned();
-        let sql = "SELECT version, body FROM organizations WHERE slug = ?1";
-        self.read(move |connection| one(connection, sql, [slug], versioned)).await
+        let sql = format!("SELECT version, body FROM organizations WHERE slug = ?1 AND {HERE}");
+        self.read(move |connection| one(connection, &sql, [slug], versioned)).await
     }
 
     async fn by_name(&self, folded: &str) -> Stored<Vec<Organization>> {
         let folded = folded.to_owned();
-        let sql = "SELECT body FROM organizations WHERE folded_name = ?1 LIMIT 2";
-        self.read(move |connection| all(connection, sql, [folded], |row| record(row, 0))).await
+        let sql = format!("SELECT body FROM organizations WHERE folded_name = ?1 AND {HERE} LIMIT 2");
+        self.read(move |connection| all(connection, &sql, [folded], |row| record(row, 0))).await
     }
 
     async fn by_mark(&self, scope: &MarkDigest, now: Timestamp) -> Stored<Option<Organization>> {
@@ -49,7 +49,9 @@ impl Organizations for Record {
     }
 
     async fn list(&self, page: PageRequest<OrganizationId>) -> Stored<Page<CountedOrganization, OrganizationId>> {
-        let sql = format!("SELECT version, body, {COUNTS} FROM organizations o WHERE id > ?1 ORDER BY id LIMIT ?2");
+        let sql = format!(
+            "SELECT version, body, {COUNTS} FROM organizations o WHERE id > ?1 AND {HERE} ORDER BY id LIMIT ?2"
+        );
         let after = page.after.map_or_else(String::new, |id| id.to_string());
         let most = page.limit.and_one();
         let counted =
@@ -59,7 +61,7 @@ impl Organizations for Record {
     }
 
     async fn counts(&self, id: OrganizationId) -> Stored<OrganizationCounts> {
-        let sql = format!("SELECT {COUNTS} FROM organizations o WHERE id = ?1");
+        let sql = format!("SELECT {COUNTS} FROM organizations o WHERE id = ?1 AND {HERE}");
         let read =
             move |connection: &rusqlite::Connection| one(connection, &sql, [id.to_string()], |row| counts(row, 0));
         Ok(self.read(read).await?.unwrap_or_default())
@@ -82,19 +84,34 @@ impl Organizations for Record {
         trail: &Trail,
     ) -> Written {
         let (organization, revocation, trail) = (organization.clone(), revocation.cloned(), trail.clone());
-        self.write(move |unit| {
-            let sql = "UPDATE organizations SET body = ?3, folded_name = ?4, version = version + 1
-                       WHERE id = ?1 AND version = ?2";
-            let Versioned { record, version } = &organization;
-            let parameters = params![record.id.to_string(), signed(*version), body(record)?, record.name.folded()];
-            unit.execute_one(sql, parameters)?;
-            if let Some(revocation) = &revocation {
-                unit.revoke(revocation)?;
-            }
-            unit.append(&trail)
-        })
-        .await
+        self.write(move |unit| replace(unit, &organization, revocation.as_ref(), &trail)).await
     }
+
+    async fn delete(&self, organization: &Versioned<Organization>, end: &EndOfOrganization, trail: &Trail) -> Written {
+        let record = end.mark(&organization.record);
+        let deleted = Versioned { record, version: organization.version };
+        self.replace(&deleted, Some(&end.revocation), trail).await
+    }
+}
+
+/// Of a table of organizations: those that were not deleted.
+pub(super) const HERE: &str = "body ->> '$.deleted_at' IS NULL";
+
+fn replace(
+    unit: &mut Unit<'_>,
+    organization: &Versioned<Organization>,
+    revocation: Option<&Revocation>,
+    trail: &Trail,
+) -> Written {
+    let sql = "UPDATE organizations SET body = ?3, folded_name = ?4, version = version + 1
+               WHERE id = ?1 AND version = ?2";
+    let Versioned { record, version } = organization;
+    let parameters = params![record.id.to_string(), signed(*version), body(record)?, record.name.folded()];
+    unit.execute_one(sql, parameters)?;
+    if let Some(revocation) = revocation {
+        unit.revoke(revocation)?;
+    }
+    unit.append(trail)
 }
 
 /// Adds an organization.

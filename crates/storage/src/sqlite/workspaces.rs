@@ -12,9 +12,10 @@ use domain::workspace::Workspace;
 use rusqlite::{Connection, Row, params};
 
 use super::document::{all, body, one, record, signed, unsigned, versioned};
+use super::unit::Unit;
 use super::{Record, idempotency};
 use crate::error::{UniqueKey, WriteError};
-use crate::ports::workspaces::{SeenWorkspace, Viewer, Workspaces};
+use crate::ports::workspaces::{ResetPlan, SeenWorkspace, Viewer, Workspaces};
 use crate::ports::{Stored, Written};
 
 #[async_trait]
@@ -73,9 +74,7 @@ impl Workspaces for Record {
         let (workspace, trail) = (workspace.clone(), trail.clone());
         self.write(move |unit| {
             idempotency::claim(unit, "workspaces", workspace.idempotency.as_ref(), workspace.created_at)?;
-            let sql = "INSERT INTO workspaces (id, version, body, folded_name) VALUES (?1, 1, ?2, ?3)";
-            let parameters = params![workspace.id.to_string(), body(&workspace)?, workspace.name.folded()];
-            unit.execute_unique(sql, parameters, WriteError::Taken(UniqueKey::WorkspaceName))?;
+            insert(unit, &workspace)?;
             unit.append(&trail)
         })
         .await
@@ -103,11 +102,35 @@ impl Workspaces for Record {
             let sql = "DELETE FROM workspaces WHERE organization_id = ?1 AND id = ?2 AND version = ?3";
             let key = (organization.to_string(), workspace.record.id.to_string());
             unit.execute_one(sql, params![key.0, key.1, signed(workspace.version)])?;
-            unit.execute("DELETE FROM workspace_grants WHERE workspace_id = ?1", [key.1])?;
+            unit.execute(TAKE_GRANTS, [key.1])?;
             unit.append(&trail)
         })
         .await
     }
+
+    async fn reset(&self, organization: &OrganizationId, plan: &ResetPlan, trail: &Trail) -> Written {
+        debug_assert!(plan.made.iter().all(|workspace| workspace.organization_id == *organization));
+        let (organization, plan, trail) = (*organization, plan.clone(), trail.clone());
+        self.write(move |unit| {
+            for id in &plan.gone {
+                let sql = "DELETE FROM workspaces WHERE organization_id = ?1 AND id = ?2";
+                if unit.execute(sql, params![organization.to_string(), id.to_string()])? == 1 {
+                    unit.execute(TAKE_GRANTS, [id.to_string()])?;
+                }
+            }
+            plan.made.iter().try_for_each(|workspace| insert(unit, workspace))?;
+            unit.append(&trail)
+        })
+        .await
+    }
+}
+
+const TAKE_GRANTS: &str = "DELETE FROM workspace_grants WHERE workspace_id = ?1";
+
+fn insert(unit: &Unit<'_>, workspace: &Workspace) -> Written {
+    let sql = "INSERT INTO workspaces (id, version, body, folded_name) VALUES (?1, 1, ?2, ?3)";
+    let parameters = params![workspace.id.to_string(), body(workspace)?, workspace.name.folded()];
+    unit.execute_unique(sql, parameters, WriteError::Taken(UniqueKey::WorkspaceName)).map(|_| ())
 }
 
 fn seen(row: &Row<'_>) -> rusqlite::Result<SeenWorkspace> {

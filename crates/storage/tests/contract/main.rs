@@ -12,14 +12,19 @@
 
 mod accounts;
 mod audit;
+mod audit_days;
+mod audit_search;
 mod backend;
 mod idempotency;
 mod invitations;
+mod memberships;
 #[path = "../options/mod.rs"]
 mod options;
+mod organizations;
 mod people;
 mod platform;
 mod redis_keys;
+mod resets;
 mod short_lived;
 mod sqlite_file;
 mod stopped;
@@ -116,8 +121,11 @@ on_every_backend! {
         the_end_of_all_logins_is_whole_or_absent,
         a_redemption_is_whole_or_absent,
         leaving_is_whole_or_absent,
+        being_added_is_whole_or_absent,
         losing_the_platform_role_is_whole_or_absent,
         deleting_a_workspace_is_whole_or_absent,
+        a_reset_of_workspaces_is_whole_or_absent,
+        deleting_an_organization_is_whole_or_absent,
         a_repeated_logout_is_answered_once_it_is_revoked,
         a_member_who_is_disabled_already_is_revoked,
         a_person_who_is_disabled_already_is_revoked,
@@ -131,6 +139,17 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    memberships {
+        of_twenty_additions_of_one_person_one_is_made,
+        who_is_added_again_goes_on_from_the_old_generation_and_administers,
+    }
+    organizations {
+        a_deleted_organization_is_not_there_and_its_slug_stays_taken,
+    }
+    resets {
+        a_reset_takes_what_it_names_with_its_grants_and_adds_what_it_brings,
+        a_reset_leaves_alone_whatever_has_a_name_of_its_own_and_other_organizations,
     }
     people {
         what_somebody_may_be_is_told_apart_from_the_rest_of_them,
@@ -152,6 +171,13 @@ on_every_backend! {
         a_change_and_its_event_are_stored_together_or_not_at_all,
         chains_are_intact_after_many_writers,
         filters_and_pages_show_what_they_say,
+    }
+    audit_days {
+        days_are_counted_by_series_in_one_chain,
+    }
+    audit_search {
+        a_text_is_found_among_what_the_other_filters_find_page_by_page,
+        a_search_stops_after_ten_thousand_events_and_says_so,
     }
     short_lived {
         what_is_taken_once_is_gone_for_twenty_callers,

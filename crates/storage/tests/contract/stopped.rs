@@ -2,8 +2,11 @@
 //! process has looked through what was left, all of it is there or nothing, and so is its event.
 
 mod logins;
+mod memberships;
+mod organizations;
 mod repeated;
 mod resets;
+mod workspaces;
 
 use domain::audit::Chain;
 use domain::id::OrganizationId;
@@ -25,11 +28,14 @@ pub use logins::{
     a_redemption_is_whole_or_absent, a_sign_in_is_whole_or_absent, losing_the_platform_role_is_whole_or_absent,
     the_end_of_all_logins_is_whole_or_absent,
 };
+pub use memberships::being_added_is_whole_or_absent;
+pub use organizations::deleting_an_organization_is_whole_or_absent;
 pub use repeated::{
     a_member_who_is_disabled_already_is_revoked, a_person_who_is_disabled_already_is_revoked,
     a_repeated_logout_is_answered_once_it_is_revoked, an_organization_that_is_disabled_already_is_revoked,
 };
 pub use resets::an_older_link_is_dead_once_the_next_is_decided;
+pub use workspaces::{a_reset_of_workspaces_is_whole_or_absent, deleting_a_workspace_is_whole_or_absent};
 
 /// More writes than any change has.
 pub const MOST: u32 = 40;
@@ -212,30 +218,4 @@ pub async fn leaving_is_whole_or_absent(on: &Backend) {
 
 async fn revocations(on: &Backend) -> usize {
     on.stores.revocations.live(on.now()).await.unwrap().len()
-}
-
-pub async fn deleting_a_workspace_is_whole_or_absent(on: &Backend) {
-    for writes in 1..MOST {
-        let (organization, user) = on.organization(&format!("Acme{writes}")).await;
-        let workspace = crate::platform::added(on, organization.id, "Handbook").await;
-        let subject = domain::grant::GrantSubject::User(user.id);
-        let grant = crate::platform::grant(on, &workspace, subject);
-        let trail = on.people.trail(organization.id);
-        on.stores.workspace_grants.put(&organization.id, &grant, &trail).await.unwrap();
-        let read = on.stores.workspaces.get(&organization.id, workspace.id).await.unwrap().unwrap();
-        let before = events(on, organization.id).await;
-        let trail = on.people.trail(organization.id);
-        let outlasted = stopped(on, writes, on.stores.workspaces.delete(&organization.id, &read, &trail)).await;
-        let there = there(&[
-            on.stores.workspaces.get(&organization.id, workspace.id).await.unwrap().is_none(),
-            on.stores.workspace_grants.get(&organization.id, workspace.id, subject).await.unwrap().is_none(),
-            events(on, organization.id).await == before + 1,
-        ]);
-        assert_ne!(there, There::Part, "after {writes} writes");
-        if outlasted == Outlasted::Yes {
-            assert_eq!(there, There::Whole);
-            return;
-        }
-    }
-    panic!("deleting has no end");
 }

@@ -146,6 +146,7 @@ fn plan(state: &State, user: User, name: Name, slug: Slug) -> SignUpPlan {
         domains: Vec::new(),
         generation: 0,
         created_at: now,
+        deleted_at: None,
         idempotency: None,
     };
     let membership = Membership {
@@ -155,6 +156,7 @@ fn plan(state: &State, user: User, name: Name, slug: Slug) -> SignUpPlan {
         enabled: true,
         generation: 0,
         joined_at: now,
+        idempotency: None,
     };
     SignUpPlan { user, organization: Some(organization), membership }
 }

@@ -106,6 +106,7 @@ async fn plan(state: &State, person: NewPerson) -> Result<SignUpPlan, Problem> {
         domains: Vec::new(),
         generation: 0,
         created_at: now,
+        deleted_at: None,
         idempotency: None,
     };
     let user = User { platform_role: PlatformRole::SuperAdmin, ..person.hashed(state, CredentialSource::Local).await? };
@@ -116,6 +117,7 @@ async fn plan(state: &State, person: NewPerson) -> Result<SignUpPlan, Problem> {
         enabled: true,
         generation: 0,
         joined_at: now,
+        idempotency: None,
     };
     Ok(SignUpPlan { user, organization: Some(organization), membership })
 }

@@ -10,7 +10,7 @@ use http_kit::attempt::ChangeRole;
 use http_kit::body::Body;
 use http_kit::caller::{Admin, Caller, deny};
 use http_kit::edge::Edge;
-use http_kit::parameters::InPath;
+use http_kit::if_match::{IfMatch, IfMatchHeader, Meant};
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
 use serde_json::json;
@@ -18,7 +18,7 @@ use storage::ports::memberships::Member;
 use utoipa::ToSchema;
 
 use super::operator::{Switched, switch_user};
-use super::{MemberView, event_on, member, next_generation, outranks};
+use super::{MemberView, event_on, member, next_generation, outranks, shown, tag};
 use crate::state::State;
 
 /// What shall be different. Absent members stay as they are.
@@ -33,10 +33,9 @@ pub struct ChangeMemberRequest {
 }
 
 /// Changes a member. Their tokens for this organization die when the role changes.
-#[utoipa::path(operation_id = "change_user", tag = "People",
-    params(("id" = String, Path)), request_body = ChangeMemberRequest,
+#[utoipa::path(operation_id = "change_user", tag = "People", params(("id" = String, Path), IfMatchHeader), request_body = ChangeMemberRequest,
     security(("bearer" = [])), responses(
-    (status = 200, body = MemberView),
+    (status = 200, body = MemberView, headers(("etag" = String, description = "Its version, for `If-Match`."))),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[patch("/api/users/{id}")]
@@ -44,7 +43,7 @@ pub async fn change(
     caller: Admin<ChangeRole>,
     edge: web::Data<Edge>,
     state: web::Data<State>,
-    id: InPath<UserId>,
+    meant: Meant<UserId>,
     body: Body<ChangeMemberRequest>,
 ) -> Result<HttpResponse, Problem> {
     if body.0.platform_enabled.is_some() && body.0.role.is_some() {
@@ -52,19 +51,25 @@ pub async fn change(
         let detail = "Change the role and platform_enabled one after the other.";
         return Err(Problem::invalid("platform_enabled", detail));
     }
-    let found = member(&state, &caller, id.0).await?;
+    let found = member(&state, &caller, meant.id).await?;
     outranks(&edge, &caller, &found, AuditAction::ChangeRole).await?;
+    meant.at.demand(&tag(&found))?;
     if let Some(enabled) = body.0.platform_enabled {
-        platform(&edge, &state, &caller, &found, enabled).await?;
+        let switched = if enabled { Switched::On } else { Switched::Off };
+        platform(&edge, &state, &caller, (&found, &meant.at), switched).await?;
     }
     if let Some(role) = body.0.role {
-        change_role(&state, &caller, &found, role).await?;
+        change_role(&state, &caller, (&found, &meant.at), role).await?;
     }
-    let now = member(&state, &caller, id.0).await?;
-    Ok(HttpResponse::Ok().json(MemberView::of(&now)))
+    shown(&state, &caller, meant.id).await
 }
 
-async fn change_role(state: &State, caller: &Caller, member: &Member, role: MemberRole) -> Result<(), Problem> {
+async fn change_role(
+    state: &State,
+    caller: &Caller,
+    (member, at): (&Member, &IfMatch),
+    role: MemberRole,
+) -> Result<(), Problem> {
     let before = member.membership.record.role;
     if before == role {
         return Ok(state.stores.memberships.finish_changes(&caller.organization()).await?);
@@ -77,12 +82,21 @@ async fn change_role(state: &State, caller: &Caller, member: &Member, role: Memb
     let event = event_on(state, caller, AuditAction::ChangeRole, member.user.id)
         .changing(json!({"role": before}), json!({"role": role}));
     let organization = caller.organization();
-    Ok(state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await?)
+    let replaced = state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await;
+    replaced.map_err(|error| at.refused(error))
 }
 
-async fn platform(edge: &Edge, state: &State, caller: &Caller, member: &Member, enabled: bool) -> Result<(), Problem> {
-    let (switched, action) =
-        if enabled { (Switched::On, AuditAction::EnableUser) } else { (Switched::Off, AuditAction::DisableUser) };
+async fn platform(
+    edge: &Edge,
+    state: &State,
+    caller: &Caller,
+    (member, at): (&Member, &IfMatch),
+    switched: Switched,
+) -> Result<(), Problem> {
+    let action = match switched {
+        Switched::On => AuditAction::EnableUser,
+        Switched::Off => AuditAction::DisableUser,
+    };
     match caller.role() {
         Role::SuperAdmin => {}
         Role::CompanyAdmin | Role::User => {
@@ -91,5 +105,7 @@ async fn platform(edge: &Edge, state: &State, caller: &Caller, member: &Member, 
         }
     }
     let user = state.stores.users.get(member.user.id).await?.ok_or_else(Problem::not_found)?;
-    Ok(switch_user(state, &caller.acting(), user, switched).await?)
+    // Read once more, to be replaced at that version: what was seen must still hold.
+    at.demand(&tag(&Member { user: user.record.clone(), ..member.clone() }))?;
+    switch_user(state, &caller.acting(), user, switched).await.map_err(|error| at.refused(error))
 }

@@ -9,7 +9,7 @@ use http_kit::paging::{PageParameters, PageView};
 use http_kit::parameters::{InPath, InQuery};
 use http_kit::problem::{Problem, ProblemBody};
 
-use super::{MemberView, member};
+use super::{MemberView, shown};
 use crate::state::State;
 
 /// The people of the caller's organization.
@@ -33,9 +33,8 @@ pub async fn list(
 }
 
 /// One of them.
-#[utoipa::path(operation_id = "get_user", tag = "People",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
-    (status = 200, body = MemberView),
+#[utoipa::path(operation_id = "get_user", tag = "People", params(("id" = String, Path)), security(("bearer" = [])), responses(
+    (status = 200, body = MemberView, headers(("etag" = String, description = "Its version, for `If-Match`."))),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/api/users/{id}")]
@@ -44,6 +43,5 @@ pub async fn one(
     state: web::Data<State>,
     id: InPath<UserId>,
 ) -> Result<HttpResponse, Problem> {
-    let found = member(&state, &caller, id.0).await?;
-    Ok(HttpResponse::Ok().json(MemberView::of(&found)))
+    shown(&state, &caller, id.0).await
 }

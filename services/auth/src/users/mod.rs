@@ -2,11 +2,14 @@
 //! changed by platform administrators and the operator only.
 
 pub mod change;
+pub mod create;
 pub mod list;
 pub mod operator;
 pub mod remove;
+pub mod reset_link;
 pub mod switch;
 
+use actix_web::HttpResponse;
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::id::{OrganizationId, UserId};
@@ -15,6 +18,7 @@ use domain::revocation::{Revocation, Revoked};
 use domain::role::{PlatformRole, Role};
 use http_kit::caller::{Caller, denied};
 use http_kit::edge::Edge;
+use http_kit::if_match::EntityTag;
 use http_kit::problem::Problem;
 use serde::Serialize;
 use storage::ports::memberships::Member;
@@ -43,13 +47,15 @@ pub struct MemberView {
     mfa_enabled: bool,
     /// When they joined.
     joined_at: String,
-    /// When they last signed in.
+    /// When they last signed in, since they joined.
     last_login_at: Option<String>,
 }
 
 impl MemberView {
     fn of(member: &Member) -> Self {
         let Member { membership, user } = member;
+        // What they did before is no business of this organization, nor whether they had an account then.
+        let since_joining = user.last_login_at.filter(|moment| *moment >= membership.record.joined_at);
         Self {
             id: user.id.to_string(),
             email: user.email.to_string(),
@@ -60,9 +66,21 @@ impl MemberView {
             email_verified: user.email_verified,
             mfa_enabled: false,
             joined_at: membership.record.joined_at.to_string(),
-            last_login_at: user.last_login_at.map(|moment| moment.to_string()),
+            last_login_at: since_joining.map(|moment| moment.to_string()),
         }
     }
+}
+
+/// The answer that shows a member as they are now.
+async fn shown(state: &State, caller: &Caller, user: UserId) -> Result<HttpResponse, Problem> {
+    let member = member(state, caller, user).await?;
+    Ok(HttpResponse::Ok().insert_header(tag(&member).header()).json(MemberView::of(&member)))
+}
+
+/// The version of a member: of the membership, and of what administrators change of the person. That somebody signs in
+/// makes no other.
+fn tag(member: &Member) -> EntityTag {
+    EntityTag::of(&[member.membership.version, member.user.generation])
 }
 
 /// The member of that id in the caller's organization.

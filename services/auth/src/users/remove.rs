@@ -8,16 +8,15 @@ use domain::id::UserId;
 use domain::role::Role;
 use http_kit::caller::{Caller, deny};
 use http_kit::edge::Edge;
-use http_kit::parameters::InPath;
+use http_kit::if_match::{IfMatchHeader, Meant};
 use http_kit::problem::{Problem, ProblemBody};
 use serde_json::{Value, json};
 
-use super::{event_on, member, next_generation, outranks};
+use super::{event_on, member, next_generation, outranks, tag};
 use crate::state::State;
 
 /// Ends a membership. The person stays, and so do their other organizations.
-#[utoipa::path(operation_id = "remove_user", tag = "People",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(operation_id = "remove_user", tag = "People", params(("id" = String, Path), IfMatchHeader), security(("bearer" = [])), responses(
     (status = 204),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -26,22 +25,24 @@ pub async fn remove(
     caller: Caller,
     edge: web::Data<Edge>,
     state: web::Data<State>,
-    id: InPath<UserId>,
+    meant: Meant<UserId>,
 ) -> Result<HttpResponse, Problem> {
-    let own = id.0 == caller.user_id();
+    let own = meant.id == caller.user_id();
     let action = if own { AuditAction::LeaveOrganization } else { AuditAction::RemoveMember };
     match caller.role() {
         Role::SuperAdmin | Role::CompanyAdmin => {}
         Role::User if own => {}
         Role::User => return Err(deny(&edge, &caller, action, Rule::AdministratorsOnly).await),
     }
-    let found = member(&state, &caller, id.0).await?;
+    let found = member(&state, &caller, meant.id).await?;
     outranks(&edge, &caller, &found, action).await?;
+    meant.at.demand(&tag(&found))?;
     let (generation, revocation) = next_generation(&state, &found.membership.record);
     let before = json!({"role": found.membership.record.role});
     let ended = found.membership.with(|membership| membership.generation = generation);
-    let event = event_on(&state, &caller, action, id.0).changing(before, Value::Null);
+    let event = event_on(&state, &caller, action, meant.id).changing(before, Value::Null);
     let organization = caller.organization();
-    state.stores.memberships.remove(&organization, &ended, &revocation, &Trail::of(event)).await?;
+    let removed = state.stores.memberships.remove(&organization, &ended, &revocation, &Trail::of(event)).await;
+    removed.map_err(|error| meant.at.refused(error))?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -12,7 +12,7 @@ use http_kit::parameters::InPath;
 use http_kit::problem::{Problem, ProblemBody};
 use serde_json::json;
 
-use super::{MemberView, event_on, member, next_generation, outranks};
+use super::{MemberView, event_on, member, next_generation, outranks, shown};
 use crate::sign_in::logout_all::NoMembers;
 use crate::state::State;
 
@@ -73,6 +73,5 @@ async fn switch(
         let organization = caller.organization();
         state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await?;
     }
-    let now = member(state, caller, user).await?;
-    Ok(HttpResponse::Ok().json(MemberView::of(&now)))
+    shown(state, caller, user).await
 }

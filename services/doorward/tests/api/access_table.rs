@@ -66,7 +66,13 @@ fn table() -> Vec<Row> {
         row("GET /api/openapi.json", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("GET /api/users", n.clone(), [401, 403, 403, 200, 200, 200]),
         row("GET /api/users/{u}", n.clone(), [401, 403, 403, 200, 404, 404]),
+        row(
+            "POST /api/users",
+            json!({"email": "added@person.example", "name": "Added", "role": "user"}),
+            [401, 403, 403, 201, 201, 201],
+        ),
         row("PATCH /api/users/{u}", json!({"role": "user"}), [401, 403, 403, 200, 404, 404]),
+        row("POST /api/users/{u}/reset-link", json!({}), [401, 403, 403, 201, 404, 404]),
         row("POST /api/users/{u}/enable", json!({}), [401, 403, 403, 200, 404, 404]),
         row("POST /api/users/{u}/disable", json!({}), [401, 403, 403, 200, 404, 404]),
         row("GET /api/invitations", n.clone(), [401, 403, 403, 200, 200, 200]),
@@ -79,6 +85,8 @@ fn table() -> Vec<Row> {
         row("GET /api/workspaces", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("GET /api/workspaces/{w}", n.clone(), [401, 404, 200, 200, 404, 404]),
         row("POST /api/workspaces", new, [401, 403, 403, 201, 201, 201]),
+        // Whoever may is told that the slug is another.
+        row("POST /api/workspaces/reset", json!({"confirm": "x"}), [401, 403, 403, 422, 422, 422]),
         row("PATCH /api/workspaces/{w}", draft, [401, 404, 200, 200, 404, 404]),
         row("PUT /api/workspaces/{w}", whole, [401, 404, 403, 200, 404, 404]),
         row("GET /api/workspaces/{w}/grants", n.clone(), [401, 403, 403, 200, 404, 404]),
@@ -101,6 +109,8 @@ fn table() -> Vec<Row> {
         row("GET /api/audit-logs?scope={o}", n.clone(), [401, 200, 200, 200, 404, 200]),
         row("GET /api/audit-logs/verify", n.clone(), [401, 403, 403, 200, 200, 200]),
         row("GET /api/stats", n.clone(), [401, 200, 200, 200, 200, 200]),
+        // Whoever may is told that it must be disabled first.
+        row("DELETE /api/organizations/{o}", n.clone(), [401, 403, 403, 403, 404, 409]),
         row("DELETE /api/workspaces/{w}", n.clone(), [401, 404, 403, 204, 404, 404]),
         row("DELETE /api/invitations/{i}", n.clone(), [401, 403, 403, 204, 404, 404]),
         row("DELETE /api/users/{u}", n.clone(), [401, 403, 403, 204, 404, 404]),

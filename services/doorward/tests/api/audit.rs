@@ -72,7 +72,7 @@ async fn filters_narrow_and_the_chain_is_intact() {
     ] {
         assert_eq!(world.actions(&acme, filter).await.len(), count, "{filter}");
     }
-    for bad in ["action=nothing", "outcome=maybe", "from=yesterday", "actor=x", "text=abc"] {
+    for bad in ["action=nothing", "outcome=maybe", "from=yesterday", "actor=x", "text=a", "unknown=abc"] {
         assert_eq!(world.get(&format!("/api/audit-logs?{bad}"), &acme.token).await.status, 422, "{bad}");
     }
     for (token, scope) in [(&acme.token, ""), (&root.token, "?scope=platform")] {
@@ -151,4 +151,67 @@ async fn switching_tells_neither_organization_of_the_other() {
     if let Some(acme_id) = acme_id.as_str() {
         assert!(!of_globex.body.to_string().contains(acme_id), "{}", of_globex.body);
     }
+}
+
+#[tokio::test]
+async fn a_text_is_found_in_what_one_may_list_and_nowhere_else() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let globex = world.organization(&mut root, "Globex").await;
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    world.workspace(&acme, "Needle Handbook").await;
+    world.workspace(&globex, "Needle of others").await;
+    let search = |who: &super::world::Person, filter: &str| {
+        let (path, token) = (format!("/api/audit-logs?limit=50&text={filter}"), who.token.clone());
+        let world = &world;
+        async move { world.get(&path, &token).await }
+    };
+    let count = async |who: &super::world::Person, filter: &str| {
+        let found = search(who, filter).await;
+        assert_eq!(found.status, 200, "{}", found.body);
+        found.body["items"].as_array().unwrap().len()
+    };
+    let found = search(&acme, "nEEdle%20h").await;
+    assert_eq!(found.body["items"][0]["after"]["name"], "Needle Handbook");
+    assert_eq!(found.body["items"].as_array().unwrap().len(), 1);
+    assert!(found.body.get("scanned_to_limit").is_none(), "nothing was left out");
+    assert_eq!(count(&acme, "needle&action=create_workspace").await, 1);
+    assert_eq!(count(&acme, "needle&action=login").await, 0);
+    assert_eq!(count(&acme, "ben@ACME").await, 3, "by address: invited, accepted, signed in");
+    // What one cannot list one cannot find.
+    assert_eq!(count(&ben, "needle").await, 0);
+    assert_eq!(count(&ben, "accept_invitation").await, 1);
+    assert_eq!(search(&ben, &format!("needle&actor={}", acme.id)).await.status, 404);
+    assert_eq!(count(&globex, "handbook").await, 0);
+    assert_eq!(search(&acme, "needle&scope=all").await.status, 404);
+    assert_eq!(count(&root, "needle&scope=all").await, 2);
+    for bad in ["", "a", "%20a%20", &"x".repeat(101)] {
+        let refused = search(&acme, bad).await;
+        assert_eq!((refused.status, refused.body["errors"][0]["field"].clone()), (422, json!("text")), "{bad}");
+    }
+    let cursor = world.get("/api/audit-logs?limit=1&text=example", &acme.token).await.text("next");
+    assert_eq!(world.get(&format!("/api/audit-logs?text=example&after={cursor}"), &acme.token).await.status, 200);
+    for other in ["text=examples", "action=login"] {
+        let moved = world.get(&format!("/api/audit-logs?{other}&after={cursor}"), &acme.token).await;
+        assert_eq!(moved.status, 400, "{other}: a cursor continues its own search only");
+    }
+    let bare = world.get("/api/audit-logs?text=needle", &acme.token).await;
+    assert_eq!((bare.body.as_array().unwrap().len(), bare.headers.get("x-audit-scanned-to-limit")), (1, None));
+}
+
+#[tokio::test]
+async fn a_search_that_stops_says_so() {
+    let (world, root) = World::set_up().await;
+    let stores = &world.installation.store.stores;
+    let chain = domain::audit::Chain::Organization(root.tenant.parse().unwrap());
+    let people = test_kit::people::People::default();
+    let mut trail = domain::audit::Trail::of(people.event(chain));
+    trail.extend((0..10_000).map(|_| people.event(chain)));
+    stores.audit.record(&trail).await.unwrap();
+    let page = world.get("/api/audit-logs?limit=5&text=setup", &root.token).await;
+    assert_eq!((page.body["items"].clone(), page.body["scanned_to_limit"].clone()), (json!([]), json!(10_000)));
+    let bare = world.get("/api/audit-logs?text=setup", &root.token).await;
+    assert_eq!(bare.body, json!([]));
+    assert_eq!(bare.headers["x-audit-scanned-to-limit"], "10000");
+    assert_eq!(world.get("/api/audit-logs?text=setup&action=setup", &root.token).await.body[0]["action"], "setup");
 }

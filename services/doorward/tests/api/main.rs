@@ -10,14 +10,20 @@
 )]
 
 mod access_table;
+mod added;
 mod audit;
 mod clock;
 mod hostile;
 mod idempotency;
+mod if_match;
 mod invitations;
+mod organizations;
 mod pages;
 mod people;
+mod reset_links;
+mod resets;
 mod sign_in;
+mod stats;
 mod terminals;
 mod tokens;
 mod workspaces;

@@ -5,76 +5,22 @@ use std::num::NonZeroU64;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, get, web};
-use domain::audit::{Chain, Outcome};
-use domain::audit_action::AuditAction;
+use domain::audit::Chain;
 use domain::audit_chain::SealedEvent;
-use domain::id::UserId;
 use domain::page::Page;
-use domain::role::Role;
-use domain::time::Timestamp;
 use http_kit::caller::Caller;
 use http_kit::edge::Edge;
-use http_kit::paging::{PageParameters, PageView};
-use http_kit::parameters::{InQuery, number};
+use http_kit::paging::PageView;
+use http_kit::parameters::InQuery;
 use http_kit::problem::{Problem, ProblemBody};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
-use storage::ports::audit::{AuditPosition, AuditQuery};
-use utoipa::{IntoParams, ToSchema};
+use storage::ports::audit::AuditPosition;
+use storage::ports::audit_search::{AuditSearch, Extent, SEARCHED, SearchPosition};
+use utoipa::ToSchema;
 
-use super::chain;
+use super::filters::AuditParameters;
 use crate::state::State;
-
-/// Which events, and which page.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct AuditParameters {
-    /// For platform administrators: `platform`, `all`, or an organization's id.
-    scope: Option<String>,
-    /// Done by this person (id).
-    actor: Option<String>,
-    /// This action.
-    action: Option<String>,
-    /// `success`, `failure` or `denied`.
-    #[param(value_type = Option<String>)]
-    outcome: Option<Outcome>,
-    /// On this, exactly: `workspace:<id>`, `user:<id>`, …
-    target: Option<String>,
-    /// From this moment on (RFC 3339).
-    #[param(value_type = Option<String>)]
-    from: Option<Timestamp>,
-    /// Before this moment (RFC 3339).
-    #[param(value_type = Option<String>)]
-    to: Option<Timestamp>,
-    /// How many items at most: 1 to 200, 50 if absent.
-    #[serde(default, deserialize_with = "number")]
-    #[param(value_type = Option<u16>)]
-    limit: Option<i64>,
-    /// The `next` of the page before.
-    after: Option<String>,
-}
-
-impl AuditParameters {
-    /// The list that these filters make, as its address: a cursor continues that one and no other.
-    fn list(&self) -> String {
-        let outcome = self.outcome.map(|outcome| outcome.as_str().to_owned());
-        let (from, to) = (self.from.map(|from| from.to_string()), self.to.map(|to| to.to_string()));
-        let filters = [
-            ("scope", &self.scope),
-            ("actor", &self.actor),
-            ("action", &self.action),
-            ("outcome", &outcome),
-            ("target", &self.target),
-            ("from", &from),
-            ("to", &to),
-        ];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(filters.iter().filter_map(|(name, value)| Some((name, value.as_ref()?))));
-        let query = query.finish();
-        if query.is_empty() { "/api/audit-logs".to_owned() } else { format!("/api/audit-logs?{query}") }
-    }
-}
 
 /// An event in its place in the chain.
 #[derive(Serialize, ToSchema)]
@@ -98,6 +44,9 @@ pub struct AuditEventView {
 /// How many events are missing; absent when none are.
 const PENDING: HeaderName = HeaderName::from_static("x-audit-pending");
 
+/// After how many events a search for text stopped; absent when it did not.
+const SCANNED_TO_LIMIT: HeaderName = HeaderName::from_static("x-audit-scanned-to-limit");
+
 /// A page of events on the wire.
 #[derive(Serialize)]
 struct AuditPageView {
@@ -106,14 +55,19 @@ struct AuditPageView {
     /// How many events have happened and do not stand in the chain yet; absent when none do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<NonZeroU64>,
+    /// Only where a search for text stopped: after so many of the newest events; older ones were not looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scanned_to_limit: Option<u32>,
 }
 
-/// Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending}`. What has happened
-/// and does not stand in the chain yet after a second is counted: in `pending`, and in a header.
-#[utoipa::path(operation_id = "list_audit_events", tag = "Audit log",
-    params(AuditParameters), security(("bearer" = [])), responses(
+/// Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending,
+/// scanned_to_limit}`. What has happened and does not stand in the chain yet after a second is counted: in `pending`, and
+/// in a header. A search for `text` that stopped at the 10,000th event says so: in `scanned_to_limit`, and in a header.
+#[utoipa::path(operation_id = "list_audit_events", tag = "Audit log", params(AuditParameters), security(("bearer" = [])), responses(
     (status = 200, body = Vec<AuditEventView>, headers(
         ("x-audit-pending" = u64, description = "How many events are missing; absent when none are."),
+        ("x-audit-scanned-to-limit" = u64,
+            description = "After how many of the newest events a search for text stopped; absent when it did not."),
     )),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -125,46 +79,50 @@ pub async fn list(
     query: InQuery<AuditParameters>,
 ) -> Result<HttpResponse, Problem> {
     let list = query.0.list();
-    let parameters = PageParameters { limit: query.0.limit, after: query.0.after.clone() };
-    let page = edge.cursors.read::<AuditPosition>(&list, &caller, &parameters)?;
-    let query = wanted(&caller, query.0)?;
-    let found = state.stores.audit.list(&query, page).await?;
-    let items: Result<Vec<_>, _> = found.items.iter().map(AuditEventView::of).collect();
-    let page = Page { items: items?, next: found.next };
-    let pending = NonZeroU64::new(found.pending);
+    let parameters = query.0.page();
+    let Shown { events, pending, extent } = shown(&caller, &edge, &state, query.0).await?;
+    let items: Result<Vec<_>, _> = events.items.iter().map(AuditEventView::of).collect();
+    let page = Page { items: items?, next: events.next };
+    let pending = NonZeroU64::new(pending);
+    let scanned_to_limit = match extent {
+        Extent::Whole => None,
+        Extent::Stopped => Some(SEARCHED),
+    };
     let mut answer = if parameters.is_given() {
         let page = edge.cursors.view(&list, &caller, page);
-        HttpResponse::Ok().json(AuditPageView { page, pending })
+        HttpResponse::Ok().json(AuditPageView { page, pending, scanned_to_limit })
     } else {
         edge.cursors.answer(&list, &caller, &parameters, page)
     };
     if let Some(pending) = pending {
         answer.headers_mut().insert(PENDING, HeaderValue::from(pending.get()));
     }
+    if let Some(limit) = scanned_to_limit {
+        answer.headers_mut().insert(SCANNED_TO_LIMIT, HeaderValue::from(limit));
+    }
     Ok(answer)
 }
 
-fn wanted(caller: &Caller, parameters: AuditParameters) -> Result<AuditQuery, Problem> {
-    let actor = parameters.actor.as_deref().map(str::parse::<UserId>).transpose();
-    let actor = actor.map_err(|_| Problem::invalid("actor", "must be the id of a person"))?;
-    let action = parameters.action.as_deref().map(str::parse::<AuditAction>).transpose();
-    let action = action.map_err(|problem| Problem::invalid("action", problem.to_string()))?;
-    let chain = chain(caller, parameters.scope.as_deref())?;
-    let actor = match caller.role() {
-        Role::SuperAdmin | Role::CompanyAdmin => actor,
-        // Members see what they did themselves, whomever they ask for.
-        Role::User if actor.is_none_or(|actor| actor == caller.user_id()) => Some(caller.user_id()),
-        Role::User => return Err(Problem::not_found()),
+/// What a list or a search gives.
+struct Shown {
+    events: Page<SealedEvent, String>,
+    pending: u64,
+    extent: Extent,
+}
+
+async fn shown(caller: &Caller, edge: &Edge, state: &State, parameters: AuditParameters) -> Result<Shown, Problem> {
+    let (address, page, text) = (parameters.list(), parameters.page(), parameters.text()?);
+    let Some(text) = text else {
+        let page = edge.cursors.read::<AuditPosition>(&address, caller, &page)?;
+        let found = state.stores.audit.list(&parameters.wanted(caller)?, page).await?;
+        let next = found.next.map(|next| next.to_string());
+        return Ok(Shown { events: Page { items: found.items, next }, pending: found.pending, extent: Extent::Whole });
     };
-    Ok(AuditQuery {
-        chain,
-        actor,
-        action,
-        outcome: parameters.outcome,
-        target: parameters.target,
-        from: parameters.from,
-        to: parameters.to,
-    })
+    let page = edge.cursors.read::<SearchPosition>(&address, caller, &page)?;
+    let search = AuditSearch { among: parameters.wanted(caller)?, text };
+    let found = state.stores.audit.search(&search, page).await?;
+    let next = found.next.map(|next| next.to_string());
+    Ok(Shown { events: Page { items: found.items, next }, pending: found.pending, extent: found.extent })
 }
 
 impl AuditEventView {

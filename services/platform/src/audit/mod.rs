@@ -1,5 +1,6 @@
 //! Reading and verifying the audit log.
 
+pub mod filters;
 pub mod list;
 pub mod verify;
 

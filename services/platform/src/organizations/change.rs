@@ -15,14 +15,14 @@ use http_kit::attempt::UpdateOrganization;
 use http_kit::body::Body;
 use http_kit::caller::{Admin, Caller, deny};
 use http_kit::edge::Edge;
-use http_kit::parameters::InPath;
+use http_kit::if_match::{IfMatchHeader, Meant};
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::OrganizationView;
-use super::list::view;
+use super::list::{shown, tag};
 use crate::state::State;
 
 /// What shall be different. Absent members stay as they are.
@@ -41,10 +41,9 @@ pub struct ChangeOrganizationRequest {
 }
 
 /// Changes an organization. Disabling it kills all tokens for it and ends its sessions.
-#[utoipa::path(operation_id = "change_organization", tag = "Organizations",
-    params(("id" = String, Path)), request_body = ChangeOrganizationRequest,
+#[utoipa::path(operation_id = "change_organization", tag = "Organizations", params(("id" = String, Path), IfMatchHeader), request_body = ChangeOrganizationRequest,
     security(("bearer" = [])), responses(
-    (status = 200, body = OrganizationView),
+    (status = 200, body = OrganizationView, headers(("etag" = String, description = "Its version, for `If-Match`."))),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[patch("/api/organizations/{id}")]
@@ -52,29 +51,31 @@ pub async fn change(
     caller: Admin<UpdateOrganization>,
     edge: web::Data<Edge>,
     state: web::Data<State>,
-    id: InPath<OrganizationId>,
+    meant: Meant<OrganizationId>,
     body: Body<ChangeOrganizationRequest>,
 ) -> Result<HttpResponse, Problem> {
     let platform = match caller.role() {
         Role::SuperAdmin => true,
-        Role::CompanyAdmin | Role::User if id.0 == caller.organization() => false,
+        Role::CompanyAdmin | Role::User if meant.id == caller.organization() => false,
         Role::CompanyAdmin | Role::User => return Err(Problem::not_found()),
     };
     if body.0.enabled.is_some() && !platform {
         let rule = Rule::PlatformAdministratorsOnly;
         return Err(deny(&edge, &caller, AuditAction::DisableOrganization, rule).await);
     }
-    apply(&state, &caller, id.0, body.0).await?;
-    Ok(HttpResponse::Ok().json(view(&state, id.0).await?))
+    apply(&state, &caller, &meant, body.0).await?;
+    shown(&state, meant.id).await
 }
 
 async fn apply(
     state: &State,
     caller: &Caller,
-    id: OrganizationId,
+    meant: &Meant<OrganizationId>,
     request: ChangeOrganizationRequest,
 ) -> Result<(), Problem> {
+    let id = meant.id;
     let found = state.stores.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
+    meant.at.demand(&tag(&found))?;
     let before = found.record.clone();
     let mut changed = found;
     draft(request, &mut changed.record)?;
@@ -94,8 +95,8 @@ async fn apply(
     let (old, new) = difference(&before, &changed.record);
     let event = state.scribe.event(&caller.acting(), Chain::Organization(id), action, Outcome::Success);
     let trail = Trail::of(event.on("organization", id).changing(old, new));
-    state.stores.organizations.replace(&changed, revocation.as_ref(), &trail).await?;
-    Ok(())
+    let replaced = state.stores.organizations.replace(&changed, revocation.as_ref(), &trail).await;
+    replaced.map_err(|error| meant.at.refused(error))
 }
 
 fn draft(request: ChangeOrganizationRequest, organization: &mut Organization) -> Result<(), Problem> {

@@ -77,6 +77,7 @@ async fn make(
             domains: Vec::new(),
             generation: 0,
             created_at: state.now(),
+            deleted_at: None,
             idempotency: mark.clone(),
         };
         let after = json!({"name": organization.name, "slug": organization.slug});

@@ -2,11 +2,14 @@
 
 use actix_web::{HttpResponse, get, web};
 use domain::id::OrganizationId;
+use domain::organization::Organization;
 use domain::page::Page;
 use domain::role::Role;
+use domain::versioned::Versioned;
 use http_kit::attempt::ReadOrganizations;
 use http_kit::caller::Admin;
 use http_kit::edge::Edge;
+use http_kit::if_match::EntityTag;
 use http_kit::paging::PageParameters;
 use http_kit::parameters::{InPath, InQuery};
 use http_kit::problem::{Problem, ProblemBody};
@@ -35,15 +38,17 @@ pub async fn list(
             let found = state.stores.organizations.list(page).await?;
             found.map(|counted| OrganizationView::of(&counted.organization.record, counted.counts))
         }
-        Role::CompanyAdmin | Role::User => Page { items: vec![view(&state, caller.organization()).await?], next: None },
+        Role::CompanyAdmin | Role::User => {
+            let own = state.stores.organizations.get(caller.organization()).await?.ok_or_else(Problem::not_found)?;
+            Page { items: vec![view(&state, &own).await?], next: None }
+        }
     };
     Ok(edge.cursors.answer(list, &caller, &query.0, found))
 }
 
 /// One organization.
-#[utoipa::path(operation_id = "get_organization", tag = "Organizations",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
-    (status = 200, body = OrganizationView),
+#[utoipa::path(operation_id = "get_organization", tag = "Organizations", params(("id" = String, Path)), security(("bearer" = [])), responses(
+    (status = 200, body = OrganizationView, headers(("etag" = String, description = "Its version, for `If-Match`."))),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/api/organizations/{id}")]
@@ -57,12 +62,22 @@ pub async fn one(
         Role::CompanyAdmin | Role::User if id.0 == caller.organization() => {}
         Role::CompanyAdmin | Role::User => return Err(Problem::not_found()),
     }
-    Ok(HttpResponse::Ok().json(view(&state, id.0).await?))
+    shown(&state, id.0).await
 }
 
-/// An organization as it is now.
-pub(super) async fn view(state: &State, id: OrganizationId) -> Result<OrganizationView, Problem> {
+/// The answer that shows an organization as it is now.
+pub(super) async fn shown(state: &State, id: OrganizationId) -> Result<HttpResponse, Problem> {
     let found = state.stores.organizations.get(id).await?.ok_or_else(Problem::not_found)?;
-    let counts = state.stores.organizations.counts(id).await?;
-    Ok(OrganizationView::of(&found.record, counts))
+    let view = view(state, &found).await?;
+    Ok(HttpResponse::Ok().insert_header(tag(&found).header()).json(view))
+}
+
+/// The version of an organization.
+pub(super) fn tag(organization: &Versioned<Organization>) -> EntityTag {
+    EntityTag::of(&[organization.version])
+}
+
+async fn view(state: &State, organization: &Versioned<Organization>) -> Result<OrganizationView, Problem> {
+    let counts = state.stores.organizations.counts(organization.record.id).await?;
+    Ok(OrganizationView::of(&organization.record, counts))
 }

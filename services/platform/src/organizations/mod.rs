@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod create;
+pub mod delete;
 pub mod list;
 
 use domain::organization::{Organization, Registration};

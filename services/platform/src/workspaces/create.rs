@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
+use domain::id::{OrganizationId, UserId};
 use domain::idempotency::IdempotencyMark;
 use domain::text::{Description, Name};
 use domain::workspace::{Target, Workspace, WorkspaceStatus};
@@ -49,7 +50,19 @@ async fn make(
     draft.demand_whole()?;
     let organization_id = caller.organization();
     let organization = state.stores.organizations.get(organization_id).await?.ok_or_else(Problem::not_found)?.record;
-    let mut workspace = Workspace {
+    let mut workspace = blank(state, caller.user_id(), organization_id)?;
+    workspace.idempotency = mark;
+    draft.apply(state, &organization.slug, &mut workspace)?;
+    let chain = Chain::Organization(organization_id);
+    let event = state.scribe.event(&caller.acting(), chain, AuditAction::CreateWorkspace, Outcome::Success);
+    let event = event.on("workspace", workspace.id).changing(Value::Null, Value::Object(members(&workspace)));
+    state.stores.workspaces.add(&organization_id, &workspace, &Trail::of(event)).await.map_err(named)?;
+    Ok(workspace)
+}
+
+/// A new workspace of which nothing has been said yet.
+pub(super) fn blank(state: &State, created_by: UserId, organization_id: OrganizationId) -> Result<Workspace, Problem> {
+    Ok(Workspace {
         id: state.ids.make(),
         organization_id,
         name: Name::parse("new").map_err(|_| Problem::internal())?,
@@ -60,16 +73,10 @@ async fn make(
         memory: None,
         storage: None,
         status: WorkspaceStatus::Available,
-        created_by: caller.user_id(),
+        created_by,
         created_at: state.now(),
-        idempotency: mark,
-    };
-    draft.apply(state, &organization, &mut workspace)?;
-    let chain = Chain::Organization(organization_id);
-    let event = state.scribe.event(&caller.acting(), chain, AuditAction::CreateWorkspace, Outcome::Success);
-    let event = event.on("workspace", workspace.id).changing(Value::Null, Value::Object(members(&workspace)));
-    state.stores.workspaces.add(&organization_id, &workspace, &Trail::of(event)).await.map_err(named)?;
-    Ok(workspace)
+        idempotency: None,
+    })
 }
 
 /// The answer to a change of a workspace that was not made.

@@ -1,6 +1,6 @@
 //! What somebody wants a workspace to be: read from a request, checked, applied to a record.
 
-use domain::organization::Organization;
+use domain::slug::Slug;
 use domain::text::{Description, Label, Name};
 use domain::workspace::{Target, Workspace, WorkspaceKind, WorkspaceStatus};
 use http_kit::problem::Problem;
@@ -89,7 +89,7 @@ impl WorkspaceDraft {
     ///
     /// # Errors
     /// 422 naming the field that is not valid, 403 `profile_not_allowed`.
-    pub fn apply(&self, state: &State, organization: &Organization, workspace: &mut Workspace) -> Result<(), Problem> {
+    pub fn apply(&self, state: &State, organization: &Slug, workspace: &mut Workspace) -> Result<(), Problem> {
         if let Some(name) = &self.name {
             workspace.name = Name::parse(name).map_err(|problem| Problem::invalid("name", problem.to_string()))?;
         }
@@ -117,7 +117,7 @@ impl WorkspaceDraft {
         Ok(())
     }
 
-    fn target(&self, state: &State, organization: &Organization, before: WorkspaceKind) -> Result<Target, Problem> {
+    fn target(&self, state: &State, organization: &Slug, before: WorkspaceKind) -> Result<Target, Problem> {
         let kind = self.kind.unwrap_or(before);
         let target = self.target.as_ref().ok_or_else(|| Problem::invalid("target", "is missing"))?;
         match (kind, &target.url, &target.profile) {
@@ -131,7 +131,7 @@ impl WorkspaceDraft {
                     let known: Vec<&str> = state.profiles.iter().map(|profile| profile.name.as_str()).collect();
                     Problem::invalid("target.profile", format!("is not known; there is: {}", known.join(", ")))
                 })?;
-                if profile.allows(&organization.slug) {
+                if profile.allows(organization) {
                     Ok(Target::Terminal { profile: name.clone() })
                 } else {
                     Err(profile_not_allowed())
@@ -147,11 +147,14 @@ impl WorkspaceDraft {
     }
 }
 
+/// The code of the answer where an organization may not use a profile.
+pub const PROFILE_NOT_ALLOWED: &str = "profile_not_allowed";
+
 /// The answer where an organization may not use a profile.
 #[must_use]
 pub fn profile_not_allowed() -> Problem {
     Problem::forbidden(
-        "profile_not_allowed",
+        PROFILE_NOT_ALLOWED,
         "This organization may not use that terminal profile. The operator allows it by TERMINAL_ORGANIZATIONS.",
     )
 }

@@ -10,6 +10,7 @@ use domain::versioned::Versioned;
 use domain::workspace::Workspace;
 use http_kit::caller::Caller;
 use http_kit::edge::Edge;
+use http_kit::if_match::EntityTag;
 use http_kit::paging::PageParameters;
 use http_kit::parameters::{InPath, InQuery};
 use http_kit::problem::{Problem, ProblemBody};
@@ -53,16 +54,20 @@ pub async fn list(
 }
 
 /// One workspace.
-#[utoipa::path(operation_id = "get_workspace", tag = "Workspaces",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
-    (status = 200, body = WorkspaceView),
+#[utoipa::path(operation_id = "get_workspace", tag = "Workspaces", params(("id" = String, Path)), security(("bearer" = [])), responses(
+    (status = 200, body = WorkspaceView, headers(("etag" = String, description = "Its version, for `If-Match`."))),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[get("/api/workspaces/{id}")]
 pub async fn one(caller: Caller, state: web::Data<State>, id: InPath<WorkspaceId>) -> Result<HttpResponse, Problem> {
     let seen = permitted(&state, &caller, id.0, Action::SeeWorkspace, AuditAction::ReadWorkspaces).await?;
     let view = WorkspaceView::of(&state, &seen.subject, &seen.workspace.record, seen.grant.as_ref());
-    Ok(HttpResponse::Ok().json(view))
+    Ok(HttpResponse::Ok().insert_header(tag(&seen.workspace).header()).json(view))
+}
+
+/// The version of a workspace.
+pub(super) fn tag(workspace: &Versioned<Workspace>) -> EntityTag {
+    EntityTag::of(&[workspace.version])
 }
 
 /// A workspace on which the caller may do something.

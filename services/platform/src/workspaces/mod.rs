@@ -2,7 +2,9 @@
 
 pub mod change;
 pub mod create;
+pub mod default_set;
 pub mod delete;
 pub mod draft;
 pub mod list;
+pub mod reset;
 pub mod view;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 function read(): string {
-  return decodeURIComponent(location.hash.slice(1).replaceAll(/%(?![0-9a-f]{2})/gi, "%25"));
+  return location.hash.slice(1);
 }
 
 /**

@@ -6,7 +6,7 @@ export function Moment({ time, now = Date.now() }: { time: string | null | undef
   const { common } = useTexts();
   if (!time) return <>{common.never}</>;
   return (
-    <time dateTime={time} title={when(time)}>
+    <time dateTime={time} title={when(time)} style={{ whiteSpace: "nowrap" }}>
       {ago(time, now)}
     </time>
   );

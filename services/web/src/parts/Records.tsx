@@ -1,6 +1,6 @@
 import { Box, Button, Group, Paper, Stack, Table, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, memo, useState } from "react";
 import { useTexts } from "../texts";
 
 export interface Column<T> {
@@ -65,18 +65,7 @@ function Rows<T>({ label, records, idOf, columns, actions }: Props<T>) {
         </Table.Thead>
         <Table.Tbody>
           {records.map((record) => (
-            <Table.Tr key={idOf(record)}>
-              {columns.map(({ title, show }) => (
-                <Table.Td key={title}>{show(record)}</Table.Td>
-              ))}
-              {actions && (
-                <Table.Td>
-                  <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    {actions(record)}
-                  </Group>
-                </Table.Td>
-              )}
-            </Table.Tr>
+            <Row key={idOf(record)} record={record} columns={columns} actions={actions} />
           ))}
         </Table.Tbody>
       </Table>
@@ -84,28 +73,54 @@ function Rows<T>({ label, records, idOf, columns, actions }: Props<T>) {
   );
 }
 
+type One<T> = Pick<Props<T>, "columns"> & { record: T; actions: ((record: T) => ReactNode) | undefined };
+
+/** Drawn again only when its record changes, for a long list arrives in many parts. */
+const Row = memo(function Row<T>({ record, columns, actions }: One<T>) {
+  return (
+    <Table.Tr>
+      {columns.map(({ title, show }) => (
+        <Table.Td key={title}>{show(record)}</Table.Td>
+      ))}
+      {actions && (
+        <Table.Td>
+          <Group gap="xs" justify="flex-end" wrap="nowrap">
+            {actions(record)}
+          </Group>
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+}) as <T>(one: One<T>) => ReactNode;
+
 function Cards<T>({ label, records, idOf, columns, actions }: Props<T>) {
-  const [first, ...others] = columns;
   return (
     <Stack gap="sm" role="list" aria-label={label}>
       {records.map((record) => (
-        <Paper key={idOf(record)} withBorder p="sm" role="listitem">
-          <Group justify="space-between" align="flex-start" wrap="nowrap">
-            <Box miw={0}>{first?.show(record)}</Box>
-            <Group gap="xs" justify="flex-end">
-              {actions?.(record)}
-            </Group>
-          </Group>
-          <dl className="facts">
-            {others.map(({ title, show }) => (
-              <div key={title}>
-                <dt>{title}</dt>
-                <dd>{show(record)}</dd>
-              </div>
-            ))}
-          </dl>
-        </Paper>
+        <Card key={idOf(record)} record={record} columns={columns} actions={actions} />
       ))}
     </Stack>
   );
 }
+
+const Card = memo(function Card<T>({ record, columns, actions }: One<T>) {
+  const [first, ...others] = columns;
+  return (
+    <Paper withBorder p="sm" role="listitem">
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <Box miw={0}>{first?.show(record)}</Box>
+        <Group gap="xs" justify="flex-end">
+          {actions?.(record)}
+        </Group>
+      </Group>
+      <dl className="facts">
+        {others.map(({ title, show }) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>{show(record)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Paper>
+  );
+}) as <T>(one: One<T>) => ReactNode;

@@ -2,11 +2,26 @@ import { type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { Page } from "../api/pages";
 
-/** A whole list, to be searched here: what has come is there at once, the rest follows page after page. */
+/** How many pages are read before what came is shown: drawing a list again takes longer than reading a page of it. */
+const AT_ONCE = 10;
+
+async function several<T>(read: (after?: string) => Promise<Page<T>>, after: string | undefined): Promise<Page<T>> {
+  const first = await read(after);
+  if (after === undefined) return first;
+  let { items, next } = first;
+  for (let pages = 1; next && pages < AT_ONCE; pages += 1) {
+    const page = await read(next);
+    items = [...items, ...page.items];
+    next = page.next;
+  }
+  return { items, next: next ?? null };
+}
+
+/** A whole list, to be searched here: its beginning is there at once, the rest follows. */
 export function useAll<T>(queryKey: QueryKey, read: (after?: string) => Promise<Page<T>>, enabled = true) {
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam }) => read(pageParam),
+    queryFn: ({ pageParam }) => several(read, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     enabled,

@@ -49,6 +49,7 @@ export function Accept({ token, email, onDone }: { token: string; email: string;
       <Stack>
         <SegmentedControl
           aria-label={signIn.inviteWho}
+          size="md"
           fullWidth
           orientation="vertical"
           value={who}

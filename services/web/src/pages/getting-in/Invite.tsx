@@ -45,7 +45,7 @@ function Invitation({ token }: { token: string }) {
   if (error && [404, 410].includes(asProblem(error).status)) {
     return (
       <Card title={signIn.inviteOver} hint={signIn.inviteOverNext}>
-        <ButtonLink to="/workspaces">{signIn.toSignIn}</ButtonLink>
+        <ButtonLink to="/workspaces">{state.phase === "present" ? signIn.toWorkspaces : signIn.toSignIn}</ButtonLink>
       </Card>
     );
   }

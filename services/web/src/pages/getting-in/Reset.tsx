@@ -2,7 +2,7 @@ import { Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { open } from "../../api/client";
-import { asProblem } from "../../api/problem";
+import { Problem, asProblem } from "../../api/problem";
 import { useFragment } from "../../browser/useFragment";
 import { useStore } from "../../browser/store";
 import { Failure } from "../../parts/Failure";
@@ -19,8 +19,8 @@ import { NowSignIn } from "./NowSignIn";
 export function Reset() {
   const { signIn } = useTexts();
   const token = useFragment();
-  const [done, setDone] = useState(false);
-  if (done) return <Done />;
+  const [done, setDone] = useState("");
+  if (token && done === token) return <Done />;
   if (!token) {
     return (
       <Card title={signIn.linkIncomplete} hint={signIn.linkIncompleteNext}>
@@ -30,7 +30,7 @@ export function Reset() {
   }
   return (
     <Card title={signIn.resetTitle} hint={signIn.resetHint}>
-      <ResetForm key={token} token={token} onDone={() => setDone(true)} />
+      <ResetForm key={token} token={token} onDone={() => setDone(token)} />
     </Card>
   );
 }
@@ -60,13 +60,14 @@ function ResetForm({ token, onDone }: { token: string; onDone: () => void }) {
     if (sessionState.get().phase === "present") await renew().catch(() => undefined);
     onDone();
   });
-  const { code } = asProblem(error);
-  const over = code === "link_used" || code === "not_found";
+  const { code, requestId } = asProblem(error);
+  // A link that was never made is told like one that is over: what to do is the same.
+  const over = code === "link_used" || code === "not_found" ? new Problem(410, "link_used", "", requestId) : undefined;
   return (
     <form onSubmit={submit}>
       <Stack>
         <NewPassword autoFocus key={form.key("new_password")} {...form.getInputProps("new_password")} />
-        <Failure error={error} />
+        <Failure error={over ?? error} />
         {over ? (
           <ButtonLink to="/workspaces">{signIn.toSignIn}</ButtonLink>
         ) : (

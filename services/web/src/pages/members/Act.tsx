@@ -16,21 +16,36 @@ export interface Intent {
   member: Member;
 }
 
-/** Asks whether it is meant, does it, and says so. */
-export function Act({ intent: { kind, member }, onClose }: { intent: Intent; onClose: () => void }) {
+/** Asks whether it is meant, where it takes something away. */
+export function Act({ intent, onClose }: { intent: Intent; onClose: () => void }) {
+  const { people } = useTexts();
+  const act = useAct();
+  const { ask } = people.acts[intent.kind];
+  const name = nameOf(intent, usePerson().tenant_name);
+  if (!ask) return null;
+  return (
+    <Confirm title={ask.title(name)} consequence={ask.consequence} action={ask.action} onConfirm={() => act(intent)} onClose={onClose} />
+  );
+}
+
+/** Whom or what it is about: one leaves an organization. */
+function nameOf({ kind, member }: Intent, organization: string): string {
+  return isolated(kind === "leave" ? organization : member.name || member.email);
+}
+
+/** Does it, and says so. */
+export function useAct(): (intent: Intent) => Promise<void> {
   const { people } = useTexts();
   const queries = useQueryClient();
   const me = usePerson();
-  const name = isolated(kind === "leave" ? me.tenant_name : member.name || member.email);
-  const { title, consequence, action, done } = people.acts[kind];
-  const confirm = async () => {
+  return async (intent) => {
+    const { kind, member } = intent;
     await change(kind, member.id);
-    told(done(name));
+    told(people.acts[kind].done(nameOf(intent, me.tenant_name)));
     // The token was for the organization that was left: the sign-in has ended with it.
     if (kind === "leave") await leave();
     else await queries.invalidateQueries({ queryKey: ["members"] });
   };
-  return <Confirm title={title(name)} consequence={consequence} action={action} onConfirm={confirm} onClose={onClose} />;
 }
 
 async function change(kind: Kind, id: string): Promise<void> {

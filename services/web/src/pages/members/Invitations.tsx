@@ -1,4 +1,4 @@
-import { Badge, Button, Modal, Text } from "@mantine/core";
+import { Badge, Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { auth } from "../../api/client";
@@ -10,10 +10,9 @@ import { Moment } from "../../parts/Moment";
 import { told } from "../../parts/notice";
 import { type Column, Records } from "../../parts/Records";
 import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
-import { useWork } from "../../parts/useWork";
 import { useTexts } from "../../texts";
 import { openInvitations } from "./filter";
-import { OneTimeLink } from "./OneTimeLink";
+import { MakeLink } from "./MakeLink";
 import { type Invitation, useInvitations, useMembers } from "./read";
 
 /** Who is invited and has not come yet. */
@@ -67,7 +66,7 @@ function useColumns(): Column<Invitation>[] {
     {
       title: people.state,
       show: ({ state }) => (
-        <Badge variant="dot" color={state === "expired" ? "orange" : "blue"} tt="none" fw={500}>
+        <Badge variant="dot" color={state === "expired" ? "orange" : "blue"} tt="none" fw={500} miw="max-content">
           {state === "expired" ? people.expired : people.pending}
         </Badge>
       ),
@@ -98,30 +97,14 @@ function TakeBack({ invitation, onClose }: { invitation: Invitation; onClose: ()
 
 /** A new link in place of the old one. */
 function Renew({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
-  const { people, common } = useTexts();
+  const { people } = useTexts();
   const queries = useQueryClient();
-  const { busy, error, run } = useWork();
-  const [issued, setIssued] = useState<{ link: string; expires_at: string }>();
-  const renew = () =>
-    run(async () => {
-      const { data } = await auth.POST("/api/invitations/{id}/resend", { params: { path: { id: invitation.id } } });
-      setIssued(data);
-      void queries.invalidateQueries({ queryKey: ["invitations"] });
-    });
   const email = isolated(invitation.email);
-  return (
-    <Modal opened onClose={onClose} title={people.renewTitle(email)} closeButtonProps={{ "aria-label": common.close }} closeOnClickOutside={!issued}>
-      {issued ? (
-        <OneTimeLink link={issued.link} label={people.link} hint={people.linkHint(email)} until={issued.expires_at} onClose={onClose} />
-      ) : (
-        <>
-          <Text mb="md">{people.renewHint}</Text>
-          <Failure error={error} />
-          <Button mt="md" fullWidth loading={busy} onClick={() => void renew()} data-autofocus>
-            {people.renewSubmit}
-          </Button>
-        </>
-      )}
-    </Modal>
-  );
+  const make = async () => {
+    const { data } = await auth.POST("/api/invitations/{id}/resend", { params: { path: { id: invitation.id } } });
+    void queries.invalidateQueries({ queryKey: ["invitations"] });
+    if (!data) throw new TypeError("an invitation without a body");
+    return data;
+  };
+  return <MakeLink title={people.renewTitle(email)} hint={people.renewHint} linkHint={people.linkHint(email)} make={make} onClose={onClose} />;
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { auth } from "../../api/client";
 import type { components } from "../../api/auth";
 import { useIdempotency } from "../../api/idempotency";
+import { Dialog } from "../../parts/Dialog";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { useSubmit } from "../../parts/useSubmit";
@@ -15,23 +16,16 @@ type Issued = components["schemas"]["IssuedInvitationView"];
 
 /** Invites somebody by a link, which the administrator hands over. */
 export function Invite({ onClose }: { onClose: () => void }) {
-  const { people, common } = useTexts();
+  const { people } = useTexts();
   const [issued, setIssued] = useState<Issued>();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={people.inviteTitle}
-      closeButtonProps={{ "aria-label": common.close }}
-      // The link is shown here only.
-      closeOnClickOutside={!issued}
-    >
+    <Dialog title={people.inviteTitle} stays={Boolean(issued)} onClose={onClose}>
       {issued ? (
         <OneTimeLink link={issued.link} label={people.link} until={issued.expires_at} hint={people.linkHint(isolated(issued.email))} onClose={onClose} />
       ) : (
         <InviteForm onClose={onClose} onIssued={setIssued} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

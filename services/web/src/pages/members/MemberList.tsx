@@ -1,16 +1,19 @@
 import { Badge, Text, TextInput } from "@mantine/core";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallbackRef } from "@mantine/hooks";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { Moment } from "../../parts/Moment";
+import { failed } from "../../parts/notice";
 import { type Column, Records } from "../../parts/Records";
 import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
 import { usePerson } from "../../shell/person";
 import { locale, useTexts } from "../../texts";
-import { type Intent, Act } from "./Act";
+import { type Intent, Act, useAct } from "./Act";
 import { type MemberState, stateOf, wantedMembers } from "./filter";
 import { MemberMenu } from "./MemberMenu";
 import { type Member, useMembers } from "./read";
+import { ResetLink } from "./ResetLink";
 
 const colours: Record<MemberState, string> = { active: "green", disabled: "orange", blocked: "red" };
 
@@ -20,9 +23,13 @@ export function MemberList() {
   const { items, complete, error, retry } = useMembers();
   const [wanted, setWanted] = useState("");
   const [intent, setIntent] = useState<Intent>();
+  const [forgetful, setForgetful] = useState<Member>();
   const sought = useDeferredValue(wanted);
   const found = useMemo(() => items && wantedMembers(items, sought, locale()), [items, sought]);
   const columns = useColumns();
+  const act = useAct();
+  const choose = useCallbackRef((chosen: Intent) => (people.acts[chosen.kind].ask ? setIntent(chosen) : void act(chosen).catch(failed)));
+  const actions = useCallback((member: Member) => <MemberMenu member={member} onChoose={choose} onResetLink={setForgetful} />, [choose]);
   return (
     <>
       <TextInput type="search" label={people.search} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} maw={420} />
@@ -36,12 +43,13 @@ export function MemberList() {
           records={found}
           idOf={({ id }) => id}
           columns={columns}
-          actions={(member) => <MemberMenu member={member} onChoose={setIntent} />}
+          actions={actions}
         />
       )}
       {found?.length === 0 && complete && <Empty title={people.none} next={people.noneNext} />}
       <Failure error={error} retry={retry} />
       {intent && <Act intent={intent} onClose={() => setIntent(undefined)} />}
+      {forgetful && <ResetLink member={forgetful} onClose={() => setForgetful(undefined)} />}
     </>
   );
 }
@@ -81,7 +89,7 @@ function State({ member }: { member: Member }) {
   const { people } = useTexts();
   const state = stateOf(member);
   return (
-    <Badge variant="dot" color={colours[state]} tt="none" fw={500}>
+    <Badge variant="dot" color={colours[state]} tt="none" fw={500} miw="max-content">
       {people.states[state]}
     </Badge>
   );

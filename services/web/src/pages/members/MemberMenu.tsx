@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconBan, IconCircleCheck, IconDots, IconDoorExit, IconShield, IconShieldOff, IconUserOff } from "@tabler/icons-react";
+import { IconBan, IconCircleCheck, IconDots, IconDoorExit, IconKey, IconShield, IconShieldOff, IconUserOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { isolated } from "../../parts/isolated";
 import { usePerson } from "../../shell/person";
@@ -9,8 +9,14 @@ import type { Member } from "./read";
 
 const icon = { size: 16, "aria-hidden": true } as const;
 
+interface Props {
+  member: Member;
+  onChoose: (intent: Intent) => void;
+  onResetLink: (member: Member) => void;
+}
+
 /** What can be done about a member. */
-export function MemberMenu({ member, onChoose }: { member: Member; onChoose: (intent: Intent) => void }) {
+export function MemberMenu({ member, onChoose, onResetLink }: Props) {
   const { people, common } = useTexts();
   const me = usePerson();
   const own = member.id === me.id;
@@ -30,6 +36,11 @@ export function MemberMenu({ member, onChoose }: { member: Member; onChoose: (in
         {member.role === "user" ? item("promote", <IconShield {...icon} />) : item("demote", <IconShieldOff {...icon} />)}
         {!own && (member.enabled ? item("disable", <IconBan {...icon} />) : item("enable", <IconCircleCheck {...icon} />))}
         {!own && me.role === "super_admin" && (member.platform_enabled ? item("block", <IconBan {...icon} />) : item("unblock", <IconCircleCheck {...icon} />))}
+        {!own && (
+          <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => onResetLink(member)}>
+            {people.resetItem}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         {own ? item("leave", <IconDoorExit {...icon} />) : item("remove", <IconUserOff {...icon} />)}
       </Menu.Dropdown>

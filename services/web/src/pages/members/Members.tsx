@@ -4,11 +4,13 @@ import { useState } from "react";
 import { Page } from "../../parts/Page";
 import { AdminsOnly } from "../../shell/AdminsOnly";
 import { useTexts } from "../../texts";
+import { Add } from "./Add";
 import { openInvitations } from "./filter";
 import { Invitations } from "./Invitations";
 import { Invite } from "./Invite";
 import { MemberList } from "./MemberList";
-import { useInvitations, useMembers } from "./read";
+import { type Member, useInvitations, useMembers } from "./read";
+import { ResetLink } from "./ResetLink";
 
 /** The people of the organization, and who is invited. */
 export function Members() {
@@ -22,17 +24,29 @@ export function Members() {
 function People() {
   const { people } = useTexts();
   const [inviting, setInviting] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const [added, setAdded] = useState<Member>();
   const members = useMembers();
   const invitations = useInvitations();
+  const welcome = (member: Member) => {
+    setAdding(false);
+    // Whoever has signed in before needs no link for a password.
+    if (!member.last_login_at) setAdded(member);
+  };
   const open = invitations.items && openInvitations(invitations.items);
   return (
     <Page
       title={people.title}
       hint={people.hint}
       actions={
-        <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>
-          {people.invite}
-        </Button>
+        <>
+          <Button variant="default" onClick={() => setAdding(true)}>
+            {people.addItem}
+          </Button>
+          <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>
+            {people.invite}
+          </Button>
+        </>
       }
     >
       <Tabs defaultValue="members">
@@ -50,6 +64,8 @@ function People() {
         </Tabs.Panel>
       </Tabs>
       {inviting && <Invite onClose={() => setInviting(false)} />}
+      {adding && <Add onAdded={welcome} onClose={() => setAdding(false)} />}
+      {added && <ResetLink member={added} fresh onClose={() => setAdded(undefined)} />}
     </Page>
   );
 }

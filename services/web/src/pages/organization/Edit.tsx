@@ -65,6 +65,7 @@ export function Edit({ first }: { first: Version }) {
           label={texts.domains}
           description={texts.domainsHint}
           placeholder={form.values.domains.length === 0 ? "example.org" : ""}
+          size="md"
           splitChars={[",", ";", " "]}
           clearable={false}
           {...form.getInputProps("domains")}

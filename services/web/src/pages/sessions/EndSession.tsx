@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
 import { platform } from "../../api/client";
 import { Confirm } from "../../parts/Confirm";
 import { isolated } from "../../parts/isolated";
@@ -9,15 +8,13 @@ import { useTexts } from "../../texts";
 import type { Session } from "./read";
 
 /** Asks, for what runs in a session is lost with it. */
-export function EndSession({ session, onClose }: { session: Session; onClose: (ended: boolean) => void }) {
+export function EndSession({ session, onClose }: { session: Session; onClose: () => void }) {
   const { sessions } = useTexts();
   const queries = useQueryClient();
   const me = usePerson();
-  const ended = useRef(false);
   const name = isolated(session.workspace_name);
   const end = async () => {
     await platform.POST("/api/sessions/{id}/disconnect", { params: { path: { id: session.id } } });
-    ended.current = true;
     await queries.invalidateQueries({ queryKey: ["sessions"] });
     told(sessions.endDone(name));
   };
@@ -27,7 +24,7 @@ export function EndSession({ session, onClose }: { session: Session; onClose: (e
       consequence={session.workspace_kind === "web" ? sessions.endWeb : session.user_id === me.id ? sessions.endOwn : sessions.endOther}
       action={sessions.end}
       onConfirm={end}
-      onClose={() => onClose(ended.current)}
+      onClose={onClose}
     />
   );
 }

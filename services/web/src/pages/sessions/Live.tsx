@@ -1,5 +1,4 @@
 import { Button, Group, Title } from "@mantine/core";
-import type { RefObject } from "react";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
@@ -13,12 +12,11 @@ import { type Scope, type Session, useLiveSessions } from "./read";
 
 interface Props {
   scope: Scope;
-  heading: RefObject<HTMLHeadingElement | null>;
   onEnd: (session: Session) => void;
 }
 
 /** Open sessions, each with what can be done about it. */
-export function Live({ scope, heading, onEnd }: Props) {
+export function Live({ scope, onEnd }: Props) {
   const { sessions, common } = useTexts();
   const me = usePerson();
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useLiveSessions(scope);
@@ -38,7 +36,7 @@ export function Live({ scope, heading, onEnd }: Props) {
   );
   return (
     <section>
-      <Title order={2} size="h4" mb="sm" ref={heading} tabIndex={-1}>
+      <Title order={2} size="h4" mb="sm">
         {sessions.live}
       </Title>
       <Failure error={error} retry={() => void refetch()} />

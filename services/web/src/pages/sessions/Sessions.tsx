@@ -18,13 +18,7 @@ export function Sessions() {
   const navigate = useNavigate();
   const scope: Scope = admin && search.scope === "organization" ? "organization" : "own";
   const [ending, setEnding] = useState<Session>();
-  const heading = useRef<HTMLHeadingElement>(null);
   useForgetPast(scope);
-  const close = (ended: boolean) => {
-    setEnding(undefined);
-    // The button that asked for it is gone.
-    if (ended) setTimeout(() => heading.current?.focus(), 100);
-  };
   return (
     <Page
       title={sessions.title}
@@ -44,11 +38,11 @@ export function Sessions() {
       }
     >
       <Stack gap="xl">
-        <Live key={`live ${scope}`} scope={scope} heading={heading} onEnd={setEnding} />
+        <Live key={`live ${scope}`} scope={scope} onEnd={setEnding} />
         <Past key={`past ${scope}`} scope={scope} />
       </Stack>
       <Count scope={scope} />
-      {ending && <EndSession session={ending} onClose={close} />}
+      {ending && <EndSession session={ending} onClose={() => setEnding(undefined)} />}
     </Page>
   );
 }

@@ -22,61 +22,67 @@ export const people: Texts["people"] = {
   acts: {
     promote: {
       item: "In die Verwaltung aufnehmen",
-      title: (name) => `${name} in die Verwaltung aufnehmen?`,
-      consequence:
-        "Die Person kann dann Leute einladen und entfernen, jeden Arbeitsbereich verwalten und benutzen, Sitzungen beenden und das Protokoll lesen.",
-      action: "Aufnehmen",
+      ask: {
+        title: (name) => `${name} in die Verwaltung aufnehmen?`,
+        consequence:
+          "Die Person kann dann Leute einladen und entfernen, jeden Arbeitsbereich verwalten und benutzen, Sitzungen beenden und das Protokoll lesen.",
+        action: "Aufnehmen",
+      },
       done: (name) => `${name} gehört jetzt zur Verwaltung.`,
     },
     demote: {
       item: "Zum Mitglied machen",
-      title: (name) => `${name} aus der Verwaltung nehmen?`,
-      consequence: "Der Person bleiben nur die Arbeitsbereiche, die ihr gegeben sind. Das gilt sofort.",
-      action: "Zum Mitglied machen",
+      ask: {
+        title: (name) => `${name} aus der Verwaltung nehmen?`,
+        consequence: "Der Person bleiben nur die Arbeitsbereiche, die ihr gegeben sind. Das gilt sofort.",
+        action: "Zum Mitglied machen",
+      },
       done: (name) => `${name} ist jetzt Mitglied.`,
     },
     disable: {
       item: "Deaktivieren",
-      title: (name) => `${name} deaktivieren?`,
-      consequence:
-        "Anmeldungen und Sitzungen der Person in dieser Organisation enden sofort, und sie kann sie nicht wählen, bis Sie sie wieder aktivieren.",
-      action: "Deaktivieren",
+      ask: {
+        title: (name) => `${name} deaktivieren?`,
+        consequence:
+          "Anmeldungen und Sitzungen der Person in dieser Organisation enden sofort, und sie kann sie nicht wählen, bis Sie sie wieder aktivieren.",
+        action: "Deaktivieren",
+      },
       done: (name) => `${name} ist deaktiviert.`,
     },
     enable: {
       item: "Aktivieren",
-      title: (name) => `${name} wieder aktivieren?`,
-      consequence: "Die Person kann sich in dieser Organisation wieder anmelden, mit den Rechten, die sie hatte.",
-      action: "Aktivieren",
       done: (name) => `${name} ist aktiviert.`,
     },
     block: {
       item: "Auf der ganzen Plattform sperren",
-      title: (name) => `${name} auf der ganzen Plattform sperren?`,
-      consequence: "Alle Anmeldungen und Sitzungen der Person enden, in jeder Organisation, und sie kann sich nicht mehr anmelden.",
-      action: "Sperren",
+      ask: {
+        title: (name) => `${name} auf der ganzen Plattform sperren?`,
+        consequence: "Alle Anmeldungen und Sitzungen der Person enden, in jeder Organisation, und sie kann sich nicht mehr anmelden.",
+        action: "Sperren",
+      },
       done: (name) => `${name} ist auf der Plattform gesperrt.`,
     },
     unblock: {
       item: "Wieder auf die Plattform lassen",
-      title: (name) => `${name} wieder auf die Plattform lassen?`,
-      consequence: "Die Person kann sich wieder anmelden, wo sie Mitglied ist.",
-      action: "Wieder zulassen",
       done: (name) => `${name} kann sich wieder anmelden.`,
     },
     remove: {
       item: "Aus der Organisation entfernen",
-      title: (name) => `${name} entfernen?`,
-      consequence:
-        "Anmeldungen und Sitzungen der Person hier enden, ebenso die Arbeitsbereiche, die ihr gegeben sind. Ihr Konto und ihre anderen Organisationen bleiben.",
-      action: "Entfernen",
+      ask: {
+        title: (name) => `${name} entfernen?`,
+        consequence:
+          "Anmeldungen und Sitzungen der Person hier enden, ebenso die Arbeitsbereiche, die ihr gegeben sind. Ihr Konto und ihre anderen Organisationen bleiben.",
+        action: "Entfernen",
+      },
       done: (name) => `${name} wurde entfernt.`,
     },
     leave: {
       item: "Die Organisation verlassen",
-      title: (name) => `${name} verlassen?`,
-      consequence: "Ihre Anmeldungen und Sitzungen hier enden. Zurück kommen Sie nur, wenn jemand Sie einlädt.",
-      action: "Verlassen",
+      ask: {
+        title: (name) => `${name} verlassen?`,
+        consequence: "Ihre Anmeldungen und Sitzungen hier enden. Zurück kommen Sie nur, wenn jemand Sie einlädt.",
+        action: "Verlassen",
+      },
       done: (name) => `Sie haben ${name} verlassen. Melden Sie sich an, um in einer anderen Organisation weiterzumachen.`,
     },
   },
@@ -86,6 +92,22 @@ export const people: Texts["people"] = {
   link: "Link",
   linkHint: (email) =>
     `Geben Sie diesen Link an ${email} weiter, auf einem Weg, auf dem niemand mitliest: Wer ihn hat, kann als diese Person beitreten.`,
+  makeLink: "Link erstellen",
+  addItem: "Ohne Einladung hinzufügen",
+  add: "Hinzufügen",
+  addTitle: "Jemanden ohne Einladung hinzufügen",
+  addHint:
+    "Die Person ist sofort Mitglied. Wer neu ist, hat kein Passwort: Herein geht es über eine zentrale Anmeldung oder einen Link, den Sie als Nächstes erstellen.",
+  addDone: (name) => `${name} ist jetzt Mitglied.`,
+  name: "Name",
+  nameHint: "Wer schon ein Konto hat, behält den Namen, der dort steht.",
+  resetItem: "Link für ein neues Passwort erstellen",
+  resetTitle: (name) => `Ein neues Passwort für ${name}`,
+  resetHint: "Alle Anmeldungen der Person enden, und ältere Links gelten nicht mehr. Mit dem Link setzt sie ein neues Passwort.",
+  resetFresh: (name) =>
+    `${name} hat sich noch nie angemeldet. Mit einem Link setzt die Person ihr erstes Passwort; mit einer zentralen Anmeldung braucht sie keines.`,
+  resetLinkHint: (email) =>
+    `Geben Sie diesen Link an ${email} weiter, auf einem Weg, auf dem niemand mitliest: Wer ihn hat, kann sich als diese Person anmelden.`,
   linkOnce: "Er wird nur jetzt angezeigt.",
   linkUntil: (when) => `Er gilt einmal, bis ${when}.`,
   linkDone: "Fertig",
@@ -99,7 +121,6 @@ export const people: Texts["people"] = {
   renewOf: (email) => `Neuer Link für ${email}`,
   renewTitle: (email) => `Ein neuer Link für ${email}`,
   renewHint: "Der alte Link gilt dann nicht mehr. Für die Einladung stehen von jetzt an Sie ein.",
-  renewSubmit: "Neuen Link erstellen",
   takeBack: "Zurücknehmen",
   takeBackOf: (email) => `Einladung von ${email} zurücknehmen`,
   takeBackTitle: (email) => `Die Einladung von ${email} zurücknehmen?`,

@@ -31,6 +31,9 @@ export const problems: Texts["problems"] = {
     not_found: "Das gibt es nicht mehr, oder es ist nicht für Sie.",
     administrators_only: "Das darf nur die Verwaltung.",
     access_lost: "Ihr Zugriff wurde Ihnen entzogen.",
+    belongs_elsewhere:
+      "Diese Person gehört auch zu einer anderen Organisation oder hatte ihr Konto, bevor sie beitrat. Fragen Sie die Plattformverwaltung.",
+    own_account: "Ändern Sie das Passwort Ihres eigenen Kontos unter „Ihr Konto“.",
     last_admin: "Eine Organisation behält mindestens eine Person in der Verwaltung. Machen Sie zuerst jemand anderen dazu.",
     last_super_admin: "Die Plattform behält mindestens eine Person in der Verwaltung.",
     name_taken: "Diesen Namen gibt es schon. Wählen Sie einen anderen.",

@@ -36,7 +36,7 @@ export const signIn: Texts["signIn"] = {
   signUpDoneNext: "Wenn die Adresse frei war, können Sie sich jetzt anmelden.",
   inviteTitle: (organization) => `${organization} beitreten`,
   inviteHint: (email, role) => `${email} ist eingeladen als: ${role}.`,
-  inviteKnown: "Ich habe mit dieser Adresse schon ein Konto",
+  inviteKnown: "Ich habe hier schon ein Konto",
   inviteNew: "Ich bin neu hier",
   inviteSubmit: "Beitreten",
   inviteMissing: "Der Link ist unvollständig. Kopieren Sie ihn ganz aus der Nachricht.",

@@ -1,67 +1,71 @@
-/** What an administrator can do about a member: in the menu, in the question, on its button, afterwards. */
+/** What can be done about a member: in the menu, in the question where there is one, and afterwards. */
 interface Act {
   item: string;
-  title: (name: string) => string;
-  consequence: string;
-  action: string;
+  ask?: { title: (name: string) => string; consequence: string; action: string };
   done: (name: string) => string;
 }
 
 const acts = {
   promote: {
     item: "Make administrator",
-    title: (name) => `Make ${name} an administrator?`,
-    consequence: "They can then invite and remove people, manage and use every workspace, end sessions and read the audit log.",
-    action: "Make administrator",
+    ask: {
+      title: (name) => `Make ${name} an administrator?`,
+      consequence: "They can then invite and remove people, manage and use every workspace, end sessions and read the audit log.",
+      action: "Make administrator",
+    },
     done: (name) => `${name} is an administrator now.`,
   },
   demote: {
     item: "Make member",
-    title: (name) => `Take administration from ${name}?`,
-    consequence: "They keep only the workspaces that were given to them. It takes effect at once.",
-    action: "Make member",
+    ask: {
+      title: (name) => `Take administration from ${name}?`,
+      consequence: "They keep only the workspaces that were given to them. It takes effect at once.",
+      action: "Make member",
+    },
     done: (name) => `${name} is a member now.`,
   },
   disable: {
     item: "Disable",
-    title: (name) => `Disable ${name}?`,
-    consequence: "Their sign-ins and sessions in this organization end at once, and they cannot choose it until you enable them again.",
-    action: "Disable",
+    ask: {
+      title: (name) => `Disable ${name}?`,
+      consequence: "Their sign-ins and sessions in this organization end at once, and they cannot choose it until you enable them again.",
+      action: "Disable",
+    },
     done: (name) => `${name} is disabled.`,
   },
   enable: {
     item: "Enable",
-    title: (name) => `Enable ${name} again?`,
-    consequence: "They can sign in to this organization again, with the rights they had.",
-    action: "Enable",
     done: (name) => `${name} is enabled.`,
   },
   block: {
     item: "Block on the whole platform",
-    title: (name) => `Block ${name} on the whole platform?`,
-    consequence: "All of their sign-ins and sessions end, in every organization, and they cannot sign in any more.",
-    action: "Block",
+    ask: {
+      title: (name) => `Block ${name} on the whole platform?`,
+      consequence: "All of their sign-ins and sessions end, in every organization, and they cannot sign in any more.",
+      action: "Block",
+    },
     done: (name) => `${name} is blocked on the platform.`,
   },
   unblock: {
     item: "Let onto the platform again",
-    title: (name) => `Let ${name} onto the platform again?`,
-    consequence: "They can sign in again wherever they are a member.",
-    action: "Let in again",
     done: (name) => `${name} can sign in again.`,
   },
   remove: {
     item: "Remove from the organization",
-    title: (name) => `Remove ${name}?`,
-    consequence: "Their sign-ins and sessions here end, and so do the workspaces given to them. Their account and their other organizations stay.",
-    action: "Remove",
+    ask: {
+      title: (name) => `Remove ${name}?`,
+      consequence: "Their sign-ins and sessions here end, and so do the workspaces given to them. Their account and their other organizations stay.",
+      action: "Remove",
+    },
     done: (name) => `${name} was removed.`,
   },
   leave: {
     item: "Leave the organization",
-    title: (name) => `Leave ${name}?`,
-    consequence: "Your sign-ins and sessions here end. You come back only if somebody invites you.",
-    action: "Leave",
+    ask: {
+      title: (name) => `Leave ${name}?`,
+      consequence: "Your sign-ins and sessions here end. You come back only if somebody invites you.",
+      action: "Leave",
+    },
     done: (name) => `You have left ${name}. Sign in to go on in another organization.`,
   },
 } satisfies Record<string, Act>;
@@ -92,6 +96,19 @@ export const people = {
   inviteSubmit: "Make the link",
   link: "Link",
   linkHint: (email: string) => `Hand this link to ${email}, by a way on which nobody else reads along: it lets whoever has it join as that person.`,
+  makeLink: "Make the link",
+  addItem: "Add without invitation",
+  add: "Add",
+  addTitle: "Add somebody without an invitation",
+  addHint: "They are a member at once. A new person has no password: they come in by single sign-on, or by a link that you make next.",
+  addDone: (name: string) => `${name} is a member now.`,
+  name: "Name",
+  nameHint: "Somebody who has an account already keeps the name they have.",
+  resetItem: "Make a link for a new password",
+  resetTitle: (name: string) => `A new password for ${name}`,
+  resetHint: "All of their sign-ins end, and older links stop working. With the link they set a new password.",
+  resetFresh: (name: string) => `${name} has not signed in yet. With a link they set their first password; with single sign-on they need none.`,
+  resetLinkHint: (email: string) => `Hand this link to ${email}, by a way on which nobody else reads along: whoever has it can sign in as that person.`,
   linkOnce: "It is shown only now.",
   linkUntil: (when: string) => `It works once, until ${when}.`,
   linkDone: "Done",
@@ -105,7 +122,6 @@ export const people = {
   renewOf: (email: string) => `New link for ${email}`,
   renewTitle: (email: string) => `A new link for ${email}`,
   renewHint: "The old link stops working. You answer for the invitation from now on.",
-  renewSubmit: "Make a new link",
   takeBack: "Take back",
   takeBackOf: (email: string) => `Take back the invitation of ${email}`,
   takeBackTitle: (email: string) => `Take back the invitation of ${email}?`,

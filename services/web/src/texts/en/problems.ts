@@ -26,6 +26,8 @@ export const problems = {
     not_found: "It is not there any more, or not for you.",
     administrators_only: "Only administrators may do this.",
     access_lost: "Your access was taken away.",
+    belongs_elsewhere: "This person belongs to another organization too, or had their account before they joined. Ask a platform administrator.",
+    own_account: "For your own account, change the password under “Your account”.",
     last_admin: "An organization keeps at least one administrator. Make somebody else one first.",
     last_super_admin: "The platform keeps at least one administrator.",
     name_taken: "Another one has this name already. Choose another name.",

@@ -34,7 +34,7 @@ export const signIn = {
   signUpDoneNext: "If the address was free, you can sign in now.",
   inviteTitle: (organization: string) => `Join ${organization}`,
   inviteHint: (email: string, role: string) => `${email} is invited as ${role}.`,
-  inviteKnown: "I have an account with this address already",
+  inviteKnown: "I have an account here already",
   inviteNew: "I am new here",
   inviteSubmit: "Join",
   inviteMissing: "The link is incomplete. Copy all of it from the message.",

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { de } from "./de";
+import { en } from "./en";
+
+/** Every text by its path: a string as it is, a function with how many values it takes. */
+function texts(tree: object, path = ""): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(tree)) {
+    const here = path ? `${path} ${key}` : key;
+    if (typeof value === "object" && value !== null) for (const [inner, text] of texts(value, here)) found.set(inner, text);
+    else found.set(here, value);
+  }
+  return found;
+}
+
+const english = texts(en);
+const german = texts(de);
+
+function kind(text: unknown): string {
+  return typeof text === "function" ? `function of ${text.length}` : typeof text;
+}
+
+test("every English text has a German one of the same kind, and none is left over", () => {
+  const kinds = (of: Map<string, unknown>) => Object.fromEntries([...of].map(([path, text]) => [path, kind(text)]));
+  expect(english.size).toBeGreaterThan(200);
+  expect(kinds(german)).toEqual(kinds(english));
+});
+
+test("no text is empty, and each tells all of the values it takes", () => {
+  for (const [path, text] of [...english, ...german]) {
+    if (typeof text === "function") {
+      const said: unknown = (text as (...values: unknown[]) => unknown)(...Array.from({ length: text.length }, (_, index) => 7 + index));
+      expect(said, path).toBeTypeOf("string");
+      expect(said, path).not.toBe("");
+    } else {
+      expect(text, path).toBeTypeOf("string");
+      expect(String(text).trim(), path).not.toBe("");
+    }
+  }
+});
+
+test("German texts use German quotation marks, and no double space", () => {
+  const untidy = [...german].filter(([, text]) => typeof text === "string" && /"|  /.test(text));
+  expect(untidy).toEqual([]);
+});
