@@ -237,6 +237,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deletes all workspaces of the organization with their grants, ends the sessions on them, and makes the default set
+         *     (setting `DEFAULT_WORKSPACES`) anew.
+         */
+        post: operations["reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{id}": {
         parameters: {
             query?: never;
@@ -489,6 +509,18 @@ export interface components {
             title: string;
             /** @description `urn:doorward:problem:<code>`. */
             type: string;
+        };
+        /** @description A reset, confirmed. */
+        ResetWorkspacesRequest: {
+            /** @description The slug of the organization, typed by whoever wants this. */
+            confirm: string;
+        };
+        /** @description What there is now. */
+        ResetWorkspacesView: {
+            /** @description How many workspaces the organization has now. */
+            count: number;
+            /** @description The same in words. */
+            message: string;
         };
         /** @description A session on a workspace. */
         SessionView: {
@@ -1165,6 +1197,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetWorkspacesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetWorkspacesView"];
                 };
             };
             "4XX": {

@@ -5,6 +5,7 @@ import { Failure } from "../../parts/Failure";
 import { Page } from "../../parts/Page";
 import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
 import { AdminsOnly } from "../../shell/AdminsOnly";
+import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
 import { useAdminTexts } from "../../texts/admin";
 import { Details } from "./Details";
@@ -28,7 +29,10 @@ export function Audit() {
 }
 
 function Log() {
-  const search = route.useSearch();
+  const asked = route.useSearch();
+  const { role } = usePerson();
+  // Others have one log, and no field to take another one away with.
+  const search = role === "super_admin" ? asked : auditSearch({ ...asked, scope: undefined });
   const navigate = route.useNavigate();
   const filters = filtersOf(search);
   const log = useEvents(search);
@@ -82,9 +86,11 @@ function List({ log, filtered, chains, onClear }: ListProps) {
         </Text>
         <Group gap="xs">
           {events.length > 0 && clear}
-          <Button variant="default" size="xs" loading={isFetching && !isFetchingNextPage} onClick={() => void log.refetch()}>
-            {audit.again}
-          </Button>
+          {!error && (
+            <Button variant="default" size="xs" loading={isFetching && !isFetchingNextPage} onClick={() => void log.refetch()}>
+              {audit.again}
+            </Button>
+          )}
         </Group>
       </Group>
       {log.pending > 0 && <Alert color="yellow" mb="xs" role="status">{audit.pending(log.pending)}</Alert>}

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { resetWorkspaces } from "../../api/reset";
+import { platform } from "../../api/client";
 import { Confirm } from "../../parts/Confirm";
 import { told } from "../../parts/notice";
 import { useAdminTexts } from "../../texts/admin";
@@ -13,10 +13,10 @@ export function ResetWorkspaces() {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const { data } = useOrganization();
-  const reset = async (slug: string) => {
-    const { count } = await resetWorkspaces(slug);
+  const reset = async (confirm: string) => {
+    const { data: now } = await platform.POST("/api/workspaces/reset", { body: { confirm } });
     await queries.invalidateQueries({ queryKey: ["workspaces"] });
-    told(manage.resetTold(count));
+    told(manage.resetTold(now?.count ?? 0));
   };
   return (
     <>

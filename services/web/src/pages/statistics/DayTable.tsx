@@ -22,7 +22,7 @@ export function DayTable({ days }: { days: readonly Day[] }) {
         <Table.Tbody>
           {days.toReversed().map((day) => (
             <Table.Tr key={day.day}>
-              <Table.Th scope="row" fw="normal">
+              <Table.Th scope="row" fw="normal" style={{ whiteSpace: "nowrap" }}>
                 <time dateTime={day.day}>{dayText(day.day)}</time>
               </Table.Th>
               {MEASURES.map((measure) => (
