@@ -8,7 +8,7 @@ import { Failure } from "../../parts/Failure";
 import { Moment } from "../../parts/Moment";
 import { told } from "../../parts/notice";
 import { type Column, Records } from "../../parts/Records";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { leftEverywhere } from "../../session";
 import { useTexts } from "../../texts";
 import { useAccount, useDevices } from "./read";
@@ -29,7 +29,7 @@ export function Devices() {
     );
   return (
     <>
-      {!data && !error && <RecordsSkeleton rows={2} />}
+      {!data && !error && <RowsLoading rows={2} />}
       {data && <Records label={me.devices} records={data} idOf={({ id }) => id} columns={columns} actions={actions} />}
       <Failure error={error} retry={() => void refetch()} />
       <Group mt="sm">

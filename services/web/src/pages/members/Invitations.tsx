@@ -9,7 +9,7 @@ import { isolated } from "../../parts/isolated";
 import { Moment } from "../../parts/Moment";
 import { told } from "../../parts/notice";
 import { type Column, Records } from "../../parts/Records";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { useTexts } from "../../texts";
 import { openInvitations } from "./filter";
 import { MakeLink } from "./MakeLink";
@@ -25,7 +25,7 @@ export function Invitations({ onInvite }: { onInvite: () => void }) {
   const found = items && openInvitations(items);
   return (
     <>
-      {!items && !error && <RecordsSkeleton />}
+      {!items && !error && <RowsLoading />}
       {found && found.length > 0 && (
         <Records
           label={people.invitations}

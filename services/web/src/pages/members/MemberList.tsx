@@ -6,7 +6,7 @@ import { Failure } from "../../parts/Failure";
 import { Moment } from "../../parts/Moment";
 import { failed } from "../../parts/notice";
 import { type Column, Records } from "../../parts/Records";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { usePerson } from "../../shell/person";
 import { locale, useTexts } from "../../texts";
 import { type Intent, Act, useAct } from "./Act";
@@ -36,7 +36,7 @@ export function MemberList() {
       <Text size="sm" c="dimmed" role="status">
         {items && (complete ? common.of(found?.length ?? 0, items.length) : people.loadingMore(items.length))}
       </Text>
-      {!items && !error && <RecordsSkeleton />}
+      {!items && !error && <RowsLoading />}
       {found && found.length > 0 && (
         <Records
           label={people.title}

@@ -4,7 +4,7 @@ import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { ButtonLink } from "../../parts/links";
 import { Records } from "../../parts/Records";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
 import { useColumns } from "./columns";
@@ -40,7 +40,7 @@ export function Live({ scope, onEnd }: Props) {
         {sessions.live}
       </Title>
       <Failure error={error} retry={() => void refetch()} />
-      {!items && !error && <RecordsSkeleton rows={2} />}
+      {!items && !error && <RowsLoading rows={2} />}
       {items?.length === 0 && (
         <Empty title={sessions.noneLive} next={scope === "own" ? sessions.noneLiveNext : sessions.noneLiveEverybody}>
           {scope === "own" && <ButtonLink to="/workspaces">{common.toWorkspaces}</ButtonLink>}

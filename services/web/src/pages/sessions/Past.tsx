@@ -1,7 +1,7 @@
 import { Button, Group, Text, Title } from "@mantine/core";
 import { Failure } from "../../parts/Failure";
 import { Records } from "../../parts/Records";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { useTexts } from "../../texts";
 import { useColumns } from "./columns";
 import { type Scope, usePastSessions } from "./read";
@@ -17,7 +17,7 @@ export function Past({ scope }: { scope: Scope }) {
       <Title order={2} size="h4" mb="sm">
         {sessions.past}
       </Title>
-      {!items && !error && <RecordsSkeleton />}
+      {!items && !error && <RowsLoading />}
       {items?.length === 0 && !hasNextPage && <Text c="dimmed">{sessions.nonePast}</Text>}
       {items && items.length > 0 && <Records label={sessions.past} records={items} idOf={({ id }) => id} columns={columns} />}
       <Failure error={error} retry={() => void (items ? fetchNextPage() : refetch())} />
