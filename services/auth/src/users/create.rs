@@ -9,10 +9,11 @@ use domain::audit_action::AuditAction;
 use domain::credential::CredentialSource;
 use domain::email::EmailAddress;
 use domain::id::{OrganizationId, UserId};
-use domain::idempotency::IdempotencyMark;
+use domain::idempotency::{IdempotencyMark, MarkDigest};
 use domain::membership::Membership;
 use domain::role::{MemberRole, PlatformRole};
 use domain::text::Name;
+use domain::time::Timestamp;
 use domain::user::User;
 use http_kit::attempt::AddMember;
 use http_kit::body::Body;
@@ -60,12 +61,7 @@ pub async fn create(
     let turn = idempotency.of_caller(&caller, &wanted).await?;
     let organization = caller.organization();
     // Found by the address, which is unique already, as a sign-up is.
-    let look = async |scope, _| {
-        let found = by_address(&state, organization, &wanted.email).await?;
-        Ok(found.filter(|Added(member)| {
-            member.membership.record.idempotency.as_ref().is_some_and(|mark| mark.scope == scope)
-        }))
-    };
+    let look = async |scope: MarkDigest, _: Timestamp| made_under(&state, organization, &wanted.email, &scope).await;
     let Added(member) = turn.once(look, async |mark| add(&state, &caller, &wanted, mark).await).await?;
     Ok(HttpResponse::Created().insert_header(tag(&member).header()).json(MemberView::of(&member)))
 }

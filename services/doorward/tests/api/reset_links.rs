@@ -31,7 +31,6 @@ async fn an_administrator_makes_a_link_for_somebody_of_theirs_that_works_once() 
     let dan = world.joined(&acme, "dan@acme.example", "company_admin").await;
     let first = token(&link(&world, &acme, &ben).await);
     let answer = link(&world, &acme, &ben).await;
-    assert!(answer.text("link").starts_with(&world.url) || answer.text("link").starts_with("http"), "{}", answer.body);
     let second = token(&answer);
     assert_eq!(redeem(&world, &first).await.code(), "link_used", "only the newest works");
     assert_eq!(redeem(&world, &second).await.status, 204);

@@ -63,9 +63,9 @@ impl SeriesView {
         let counted: BTreeMap<(Series, String), u64> =
             found.into_iter().map(|counted| ((counted.series, counted.day), counted.count)).collect();
         let every_day = |series| {
-            let days = (0..days).map(|number| date(from.plus(DAY * u32::from(number))));
-            let count = |day: String| (series, day);
-            days.map(count).map(|key| DayView { count: counted.get(&key).copied().unwrap_or(0), day: key.1 }).collect()
+            let dates = (0..days).map(|number| date(from.plus(DAY * u32::from(number))));
+            let keys = dates.map(|day| (series, day));
+            keys.map(|key| DayView { count: counted.get(&key).copied().unwrap_or(0), day: key.1 }).collect()
         };
         Ok(Self {
             days,
