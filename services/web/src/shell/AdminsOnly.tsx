@@ -8,5 +8,5 @@ export function AdminsOnly({ platform = false, children }: { platform?: boolean;
   const { common } = useTexts();
   const { role } = usePerson();
   const may = role === "super_admin" || (!platform && role === "company_admin");
-  return may ? children : <Empty title={common.forbidden} next={common.forbiddenNext} />;
+  return may ? children : <Empty level={1} title={common.forbidden} next={common.forbiddenNext} />;
 }

@@ -6,7 +6,7 @@ import { useTexts } from "../texts";
 export function Broken({ error }: { error: unknown }) {
   const { common } = useTexts();
   return (
-    <Empty title={common.broken} next={common.brokenNext}>
+    <Empty level={1} title={common.broken} next={common.brokenNext}>
       <Code>{error instanceof Error ? error.message : String(error)}</Code>
       <Button onClick={() => location.reload()}>{common.reload}</Button>
     </Empty>

@@ -5,7 +5,7 @@ import { useTexts } from "../texts";
 export function NotFound() {
   const { common } = useTexts();
   return (
-    <Empty title={common.notFound} next={common.notFoundNext}>
+    <Empty level={1} title={common.notFound} next={common.notFoundNext}>
       <ButtonLink to="/workspaces">{common.toWorkspaces}</ButtonLink>
     </Empty>
   );

@@ -12,6 +12,8 @@ export const theme = createTheme({
   components: {
     // Almost every field is needed; those that are not say "optional".
     InputWrapper: { defaultProps: { withAsterisk: false } },
+    // An element of no role among its items, which axe rightly refuses.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
   },
 });
 

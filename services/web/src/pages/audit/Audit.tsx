@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { Page } from "../../parts/Page";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { AdminsOnly } from "../../shell/AdminsOnly";
 import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
@@ -76,7 +76,7 @@ function List({ log, filtered, chains, onClear }: ListProps) {
       {audit.clearFilters}
     </Button>
   );
-  if (isPending) return <RecordsSkeleton rows={8} />;
+  if (isPending) return <RowsLoading rows={8} />;
   return (
     <>
       <Failure error={error} retry={() => void (log.isFetchNextPageError ? log.fetchNextPage() : log.refetch())} />

@@ -11,7 +11,7 @@ import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
 import { usePeople } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { when } from "../../parts/time";
 import { useNow } from "../../parts/useNow";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
@@ -52,7 +52,7 @@ export function Grants({ workspace }: { workspace: string }) {
         <Button onClick={() => setOpen({ what: "add" })}>{manage.add}</Button>
       </Group>
       <Failure error={error} retry={() => void refetch()} />
-      {data ? <List grants={data} onOpen={setOpen} /> : !error && <RecordsSkeleton rows={3} />}
+      {data ? <List grants={data} onOpen={setOpen} /> : !error && <RowsLoading rows={3} />}
       {open?.what === "add" && <GrantForm workspace={workspace} grants={data ?? []} onClose={close} />}
       {open?.what === "change" && <GrantForm workspace={workspace} grants={data ?? []} grant={open.grant} onClose={close} />}
       {open?.what === "remove" && <Remove workspace={workspace} grant={open.grant} onClose={close} />}

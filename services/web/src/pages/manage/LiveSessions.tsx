@@ -11,7 +11,7 @@ import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
 import { usePeople } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { ago, when } from "../../parts/time";
 import { useNow } from "../../parts/useNow";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
@@ -82,7 +82,7 @@ export function LiveSessions({ workspace }: { workspace: string }) {
       <Text size="sm" c="dimmed" role="status">
         {data && data.length > 0 ? manage.liveCount(data.length) : ""}
       </Text>
-      {!data && !error && <RecordsSkeleton rows={2} />}
+      {!data && !error && <RowsLoading rows={2} />}
       {data?.length === 0 && <Empty title={manage.noLive} next={manage.noLiveNext} level={3} />}
       {data && data.length > 0 && <VirtualTable label={manage.live} columns={columns} rows={data} rowKey={({ id }) => id} />}
       {ending && (

@@ -4,7 +4,7 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { TextLink } from "../../parts/links";
 import { Page } from "../../parts/Page";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { when } from "../../parts/time";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
 import { AdminsOnly } from "../../shell/AdminsOnly";
@@ -49,7 +49,7 @@ function List() {
   const found = useMemo(() => filtered(data ?? [], wanted), [data, wanted]);
   const columns = useColumns(manage);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
-  if (!data) return <RecordsSkeleton />;
+  if (!data) return <RowsLoading />;
   if (data.length === 0) return <Empty title={manage.empty} next={manage.emptyNext} />;
   return (
     <>

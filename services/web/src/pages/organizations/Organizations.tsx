@@ -5,7 +5,7 @@ import { type Organization, useOrganizations } from "../../api/organizations";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { Page } from "../../parts/Page";
-import { RecordsSkeleton } from "../../parts/RecordsSkeleton";
+import { RowsLoading } from "../../parts/RowsLoading";
 import { when } from "../../parts/time";
 import { useWork } from "../../parts/useWork";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
@@ -45,7 +45,7 @@ function List() {
   const work = useWork();
   const columns = useColumns(organizations, (id) => void work.run(() => change(id)));
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
-  if (!data) return <RecordsSkeleton rows={6} />;
+  if (!data) return <RowsLoading rows={6} />;
   return (
     <>
       <Filters filter={filter} onChange={setFilter} />
