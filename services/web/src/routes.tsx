@@ -48,6 +48,8 @@ const pages = [
   }),
   createRoute({ getParentRoute: at, path: "/admin/statistics", component: lazyRouteComponent(() => import("./pages/statistics/Statistics"), "Statistics") }),
   createRoute({ getParentRoute: at, path: "/platform/organizations", component: lazyRouteComponent(() => import("./pages/organizations/Organizations"), "Organizations") }),
+  // What is nowhere is so inside: with the menu that leads elsewhere.
+  createRoute({ getParentRoute: at, path: "$", component: NotFound }),
 ] as const;
 
 export const router = createRouter({

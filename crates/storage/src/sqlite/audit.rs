@@ -45,7 +45,7 @@ impl AuditLog for Record {
         while let Some(stride) = walk.wants() {
             walk.take(self.events(&search.among, stride.after, stride.most).await?);
         }
-        Ok(walk.end(0))
+        Ok(walk.end(Some(0)))
     }
 
     async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>> {
