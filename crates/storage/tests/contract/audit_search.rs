@@ -49,7 +49,7 @@ pub async fn a_text_is_found_among_what_the_other_filters_find_page_by_page(on: 
     let all = PageRequest::first(Limit::MOST);
     let own = AuditQuery::of(chain);
     let whole = found(on, &search(own.clone(), "LOST"), all).await;
-    assert_eq!((whole.items.len(), whole.next, whole.extent, whole.pending), (20, None, Extent::Whole, 0));
+    assert_eq!((whole.items.len(), whole.next, whole.extent, whole.pending), (20, None, Extent::Whole, Some(0)));
     assert!(whole.items.is_sorted_by(|newer, older| newer.seq > older.seq));
     assert_eq!(found(on, &search(AuditQuery { chain: None, ..own.clone() }, "lost"), all).await.items.len(), 21);
     let none = AuditQuery { action: Some(AuditAction::Login), ..own.clone() };
