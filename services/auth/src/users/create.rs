@@ -100,6 +100,17 @@ async fn by_address(state: &State, organization: OrganizationId, email: &EmailAd
     Ok(state.stores.memberships.member(&organization, user.record.id).await?.map(Added))
 }
 
+/// The member of that address, if the request under that key added them.
+async fn made_under(
+    state: &State,
+    organization: OrganizationId,
+    email: &EmailAddress,
+    scope: &MarkDigest,
+) -> Stored<Option<Added>> {
+    let found = by_address(state, organization, email).await?;
+    Ok(found.filter(|added| added.mark().is_some_and(|mark| mark.scope == *scope)))
+}
+
 async fn add(state: &State, caller: &Caller, wanted: &Wanted, mark: Option<IdempotencyMark>) -> Result<Added, Problem> {
     let known = state.stores.users.by_email(&wanted.email).await?;
     let added = match known {
