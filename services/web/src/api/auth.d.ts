@@ -386,7 +386,8 @@ export interface paths {
         /** The people of the caller's organization. */
         get: operations["list_users"];
         put?: never;
-        post?: never;
+        /** Adds a person to the caller's organization. */
+        post: operations["create_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -463,6 +464,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link to set a new password; older ones are dead, and the person is signed out everywhere. Platform
+         *     administrators may for any member, others for those only who belong to no other organization and had no account
+         *     before they joined (403 `belongs_elsewhere`). Nobody for themselves (403 `own_account`).
+         */
+        post: operations["create_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -475,6 +497,15 @@ export interface components {
             password?: string | null;
             /** @description Where the refresh token goes: `cookie` (default) or `body`. */
             refresh_token_in?: string | null;
+        };
+        /** @description Who, and as what. */
+        AddMemberRequest: {
+            /** @description The address. */
+            email: string;
+            /** @description The name; somebody who is known keeps their own. */
+            name: string;
+            /** @description `user` or `company_admin`. */
+            role: string;
         };
         /** @description The tokens, and for whom. */
         Authenticated: {
@@ -648,7 +679,7 @@ export interface components {
             id: string;
             /** @description When they joined. */
             joined_at: string;
-            /** @description When they last signed in. */
+            /** @description When they last signed in, since they joined. */
             last_login_at?: string | null;
             /** @description Whether they have a second factor. */
             mfa_enabled: boolean;
@@ -715,7 +746,7 @@ export interface components {
                 id: string;
                 /** @description When they joined. */
                 joined_at: string;
-                /** @description When they last signed in. */
+                /** @description When they last signed in, since they joined. */
                 last_login_at?: string | null;
                 /** @description Whether they have a second factor. */
                 mfa_enabled: boolean;
@@ -777,6 +808,13 @@ export interface components {
             password: string;
             /** @description Where the refresh token goes: `cookie` (default) or `body`. */
             refresh_token_in?: string | null;
+        };
+        /** @description A link, in the one answer that tells it. */
+        ResetLinkView: {
+            /** @description Until when it works. */
+            expires_at: string;
+            /** @description `PUBLIC_URL/reset#<token>`: what stands behind `#` reaches no server log. */
+            link: string;
         };
         /** @description The link's token and the new password. */
         ResetPasswordRequest: {
@@ -1607,6 +1645,46 @@ export interface operations {
             };
         };
     };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any name for this request, 1 to 255 printable characters of ASCII. Sent again within 24 hours under the
+                 *     same name, it has no second effect and gets the same answer; with another body it is refused with 422
+                 *     `idempotency_key_reused`.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMemberRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_users_me: {
         parameters: {
             query?: never;
@@ -1647,6 +1725,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1666,7 +1746,13 @@ export interface operations {
     remove_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1693,7 +1779,13 @@ export interface operations {
     change_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1707,6 +1799,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1769,6 +1863,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLinkView"];
                 };
             };
             "4XX": {

@@ -9,8 +9,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending}`. What has happened
-         *     and does not stand in the chain yet after a second is counted: in `pending`, and in a header.
+         * Events, newest first. A bare array unless `limit` or `after` is given, else `{items, next, pending,
+         *     scanned_to_limit}`. What has happened and does not stand in the chain yet after a second is counted for administrators:
+         *     in `pending` (null when that cannot be done now), and in a header. A search for `text` that stopped at the 10,000th event says so: in `scanned_to_limit`, and in a header.
          */
         get: operations["list_audit_events"];
         put?: never;
@@ -87,7 +88,11 @@ export interface paths {
         get: operations["get_organization"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes an organization that is disabled. Its memberships, grants and invitations end by that, its tokens are dead and
+         *     its sessions end; its slug and id stay taken, and its audit log stays.
+         */
+        delete: operations["delete_organization"];
         options?: never;
         head?: never;
         /** Changes an organization. Disabling it kills all tokens for it and ends its sessions. */
@@ -206,7 +211,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The numbers of the caller's organization, as they are now. */
+        /**
+         * The numbers of the caller's organization, as they are now; for administrators also what happened on each of the last
+         *     days, in UTC: sign-ins, sessions started, refusals.
+         */
         get: operations["get_stats"];
         put?: never;
         post?: never;
@@ -250,7 +258,7 @@ export interface paths {
          * Deletes all workspaces of the organization with their grants, ends the sessions on them, and makes the default set
          *     (setting `DEFAULT_WORKSPACES`) anew.
          */
-        post: operations["reset"];
+        post: operations["reset_workspaces"];
         delete?: never;
         options?: never;
         head?: never;
@@ -393,6 +401,16 @@ export interface components {
             /** @description Its URL-safe name; made of the name if absent. */
             slug?: string | null;
         };
+        /** @description A day's count. */
+        DayView: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description The day, in UTC: `2026-01-31`. */
+            day: string;
+        };
         /** @description That it has ended. */
         DisconnectView: {
             /** @description In words. */
@@ -522,6 +540,20 @@ export interface components {
             /** @description The same in words. */
             message: string;
         };
+        /** @description Counts of each of the last days, today's as far as it has come. */
+        SeriesView: {
+            /**
+             * Format: int32
+             * @description How many days.
+             */
+            days: number;
+            /** @description What members were refused. */
+            refusals: components["schemas"]["DayView"][];
+            /** @description Workspaces that were launched. */
+            sessions_started: components["schemas"]["DayView"][];
+            /** @description Login sessions that were opened. */
+            sign_ins: components["schemas"]["DayView"][];
+        };
         /** @description A session on a workspace. */
         SessionView: {
             /** @description From where it was launched. */
@@ -566,6 +598,7 @@ export interface components {
              * @description Sessions that are open.
              */
             active_sessions: number;
+            series?: components["schemas"]["SeriesView"] | null;
             /**
              * Format: int64
              * @description People.
@@ -623,9 +656,10 @@ export interface components {
             intact: boolean;
             /**
              * Format: int64
-             * @description How many events have happened and do not stand in the chain yet: the walk says nothing of them.
+             * @description How many events have happened and do not stand in the chain yet: the walk says nothing of them. Null: they cannot
+             *     be counted now.
              */
-            pending: number;
+            pending?: number | null;
         };
         /**
          * @description The members of a workspace. Absent ones stay as they are (or at their default for a new one);
@@ -701,6 +735,12 @@ export interface operations {
                 from?: string;
                 /** @description Before this moment (RFC 3339). */
                 to?: string;
+                /**
+                 * @description Only those in which this stands (2 to 100 characters, in any case): in action, target, reason, address or client
+                 *     address of who acted, or in the fields that changed. The newest 10,000 events that the other filters find are
+                 *     looked at.
+                 */
+                text?: string;
                 /** @description How many items at most: 1 to 200, 50 if absent. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -714,8 +754,10 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description How many events are missing; absent when none are. */
-                    "x-audit-pending"?: number;
+                    /** @description How many events are missing, or `unknown`; absent when none are, and for members. */
+                    "x-audit-pending"?: string;
+                    /** @description After how many of the newest events a search for text stopped; absent when it did not. */
+                    "x-audit-scanned-to-limit"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -872,6 +914,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -888,10 +932,49 @@ export interface operations {
             };
         };
     };
+    delete_organization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     change_organization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -905,6 +988,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1114,7 +1199,10 @@ export interface operations {
     };
     get_stats: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many days the series have: 7, 30 or 90; 30 if absent. */
+                days?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1209,7 +1297,7 @@ export interface operations {
             };
         };
     };
-    reset: {
+    reset_workspaces: {
         parameters: {
             query?: never;
             header?: never;
@@ -1253,6 +1341,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1272,7 +1362,13 @@ export interface operations {
     replace_workspace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1286,6 +1382,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1305,7 +1403,13 @@ export interface operations {
     delete_workspace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1332,7 +1436,13 @@ export interface operations {
     change_workspace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1346,6 +1456,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
