@@ -189,6 +189,8 @@ fn gateway(program: PathBuf, port: u16, folder: &Path, (auth, platform): (&[u16]
         ("METRICS_ADDRESS", format!("127.0.0.1:{}", free_port())),
         ("AUTH_UPSTREAMS", upstreams(auth)),
         ("PLATFORM_UPSTREAMS", upstreams(platform)),
+        // Nobody listens there: the names that it has by default would be looked up each second.
+        ("WEB_UPSTREAMS", "127.0.0.1:1".to_owned()),
         ("GATEWAY_BODIES", bodies(&program).to_owned()),
         ("XDG_DATA_HOME", folder.join("data").display().to_string()),
         ("XDG_CONFIG_HOME", folder.join("config").display().to_string()),
