@@ -51,12 +51,6 @@ pub(super) fn visible(mut filter: Document) -> Document {
     filter
 }
 
-/// Whether a document can be seen, for those that no filter of [`visible`] has chosen.
-pub(super) fn is_visible(document: &Document) -> bool {
-    let none = |name| document.get(name).is_none_or(|value| *value == Bson::Null);
-    none("hidden") && none("gone")
-}
-
 /// JSON as BSON. Whole numbers are 64 bits wide; objects keep their members.
 pub(super) fn bson(value: Value) -> Bson {
     match value {
