@@ -50,6 +50,7 @@ actions! {
     RevokeInvitation "revoke_invitation" "An invitation was taken back.";
     AcceptInvitation "accept_invitation" "An invitation was accepted.";
     ReadMembers "read_members" "Reading the organization's people was refused.";
+    AddMember "add_member" "Somebody was added to the organization without an invitation.";
     ChangeRole "change_role" "A member's role was changed.";
     DisableMember "disable_member" "A member was disabled in the organization.";
     EnableMember "enable_member" "A member was enabled in the organization.";

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{OrganizationId, UserId};
+use crate::idempotency::IdempotencyMark;
 use crate::role::MemberRole;
 use crate::time::Timestamp;
 
@@ -22,6 +23,9 @@ pub struct Membership {
     pub generation: u64,
     /// When they joined; grants made earlier do not count.
     pub joined_at: Timestamp,
+    /// The request that added them, while its key is remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<IdempotencyMark>,
 }
 
 /// The enabled administrators of one organization, in one document, so that "never without its last

@@ -21,6 +21,7 @@ macro_rules! attempts {
 }
 
 attempts!(
+    AddMember,
     ChangeRole,
     CreateInvitation,
     CreateOrganization,

@@ -86,7 +86,15 @@ impl People {
 
     /// A membership.
     pub fn membership(&self, organization_id: OrganizationId, user_id: UserId, role: MemberRole) -> Membership {
-        Membership { organization_id, user_id, role, enabled: true, generation: 0, joined_at: self.clock.now() }
+        Membership {
+            organization_id,
+            user_id,
+            role,
+            enabled: true,
+            generation: 0,
+            joined_at: self.clock.now(),
+            idempotency: None,
+        }
     }
 
     /// A page.

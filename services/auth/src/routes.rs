@@ -59,6 +59,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(invitations::resend::resend)
         .service(invitations::accept::accept)
         .service(users::list::list)
+        .service(users::create::create)
         .service(users::list::one)
         .service(users::change::change)
         .service(users::switch::disable)

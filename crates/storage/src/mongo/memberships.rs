@@ -9,6 +9,7 @@ use domain::membership::Membership;
 use domain::organization::Organization;
 use domain::page::{Page, PageRequest};
 use domain::revocation::Revocation;
+use domain::role::MemberRole;
 use domain::sign_in::Choice;
 use domain::user::User;
 use domain::versioned::Versioned;
@@ -19,6 +20,7 @@ use super::collection::Collection;
 use super::decision::Decision;
 use super::document::{record, versioned, visible};
 use super::pending::Place;
+use super::plan::Decider;
 use super::rosters::{self, RosterKey};
 use super::step::{Step, membership_id};
 use crate::error::{StorageError, WriteError};
@@ -50,6 +52,11 @@ impl Memberships for Record {
     async fn member(&self, organization: &OrganizationId, user: UserId) -> Stored<Option<Member>> {
         let filter = visible(doc! {"_id": membership_id(*organization, user)});
         Ok(self.read(self.members(filter, 1)).await?.pop())
+    }
+
+    async fn add(&self, organization: &OrganizationId, membership: &Membership, trail: &Trail) -> Written {
+        debug_assert_eq!(*organization, membership.organization_id);
+        self.write(self.add_membership(membership, trail)).await
     }
 
     async fn replace(
@@ -122,6 +129,53 @@ impl Record {
             Some(Member { membership, user })
         };
         Ok(memberships.into_iter().filter_map(member).collect())
+    }
+
+    /// The roster decides here, too; the membership is made ahead of that, hidden, so that nobody else can make it.
+    async fn add_membership(&self, membership: &Membership, trail: &Trail) -> Written {
+        let decider = Decider::new(Place::new(Collection::Rosters, membership.organization_id), trail);
+        self.prepare_membership(&decider, membership).await?;
+        let decided = self.decide_to_add(&decider, membership, trail).await;
+        match decided {
+            // Whether it was decided is not known: the job sees to it.
+            Ok(()) | Err(WriteError::Storage(StorageError::Unavailable)) => {}
+            // The first error is the one that counts.
+            Err(_) => drop(self.abandon_undecided(&decider).await),
+        }
+        decided
+    }
+
+    async fn decide_to_add(&self, decider: &Decider, membership: &Membership, trail: &Trail) -> Written {
+        let Membership { organization_id, user_id, .. } = *membership;
+        let revealed = decider.reveal(Collection::Memberships, membership_id(organization_id, user_id));
+        for _ in 0..TRIES {
+            let roster = self.roster(RosterKey::Organization(organization_id)).await?;
+            let read = roster.version;
+            let mut roster = roster.of(organization_id);
+            if membership.role == MemberRole::CompanyAdmin && membership.enabled {
+                roster = roster.with(user_id);
+            }
+            let decision = Decision::on(decider.place.clone())
+                .at(read)
+                .set("admins", rosters::names(&roster.admins))
+                .steps(vec![revealed.clone()])
+                .trail(trail);
+            match self.decide(decision).await {
+                Err(WriteError::Conflict) => {}
+                decided => return decided.map(|_| ()),
+            }
+        }
+        Err(StorageError::Overloaded.into())
+    }
+
+    /// Takes back what was made ahead, unless it was decided and only what follows failed.
+    async fn abandon_undecided(&self, decider: &Decider) -> Written {
+        let mut made = decider.place.filter();
+        made.insert("steps.decision", &decider.name);
+        if self.one(Collection::Rosters, made).await?.is_none() {
+            self.abandon(&decider.name).await?;
+        }
+        Ok(())
     }
 
     /// The roster decides, for every change of any membership: so that no two of them pass each other.

@@ -135,7 +135,7 @@ impl Record {
 
     /// Makes a membership, hidden. A person who was a member before goes on from the generation at which
     /// that membership ended.
-    async fn prepare_membership(&self, decider: &Decider, membership: &Membership) -> Written {
+    pub(super) async fn prepare_membership(&self, decider: &Decider, membership: &Membership) -> Written {
         let id = membership_id(membership.organization_id, membership.user_id);
         let documents = self.documents(Collection::Memberships);
         let Some(former) = documents.find_one(doc! {"_id": &id, "gone": true, "plan_id": Bson::Null}).await? else {

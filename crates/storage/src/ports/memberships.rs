@@ -28,6 +28,13 @@ pub trait Memberships: Send + Sync {
     /// One of the people of an organization.
     async fn member(&self, organization: &OrganizationId, user: UserId) -> Stored<Option<Member>>;
 
+    /// Adds a membership of somebody who is known; an administrator's also enters the roster. Its generation is set by
+    /// the store.
+    ///
+    /// # Errors
+    /// `Taken(Membership)`.
+    async fn add(&self, organization: &OrganizationId, membership: &Membership, trail: &Trail) -> Written;
+
     /// Replaces a membership (its role, or whether it is enabled) and, in the same effect, the roster
     /// of administrators and the revocation of the person's tokens for that organization.
     ///

@@ -53,6 +53,16 @@ impl Memberships for Record {
         self.read(move |connection| one(connection, &sql, key, member)).await
     }
 
+    async fn add(&self, organization: &OrganizationId, membership: &Membership, trail: &Trail) -> Written {
+        debug_assert_eq!(*organization, membership.organization_id);
+        let (membership, trail) = (membership.clone(), trail.clone());
+        self.write(move |unit| {
+            add(unit, &membership)?;
+            unit.append(&trail)
+        })
+        .await
+    }
+
     async fn replace(
         &self,
         organization: &OrganizationId,

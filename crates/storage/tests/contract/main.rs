@@ -16,6 +16,7 @@ mod audit_search;
 mod backend;
 mod idempotency;
 mod invitations;
+mod memberships;
 #[path = "../options/mod.rs"]
 mod options;
 mod organizations;
@@ -119,6 +120,7 @@ on_every_backend! {
         the_end_of_all_logins_is_whole_or_absent,
         a_redemption_is_whole_or_absent,
         leaving_is_whole_or_absent,
+        being_added_is_whole_or_absent,
         losing_the_platform_role_is_whole_or_absent,
         deleting_a_workspace_is_whole_or_absent,
         a_reset_of_workspaces_is_whole_or_absent,
@@ -136,6 +138,10 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+    }
+    memberships {
+        of_twenty_additions_of_one_person_one_is_made,
+        who_is_added_again_goes_on_from_the_old_generation_and_administers,
     }
     organizations {
         a_deleted_organization_is_not_there_and_its_slug_stays_taken,

@@ -2,6 +2,7 @@
 //! process has looked through what was left, all of it is there or nothing, and so is its event.
 
 mod logins;
+mod memberships;
 mod organizations;
 mod repeated;
 mod resets;
@@ -27,6 +28,7 @@ pub use logins::{
     a_redemption_is_whole_or_absent, a_sign_in_is_whole_or_absent, losing_the_platform_role_is_whole_or_absent,
     the_end_of_all_logins_is_whole_or_absent,
 };
+pub use memberships::being_added_is_whole_or_absent;
 pub use organizations::deleting_an_organization_is_whole_or_absent;
 pub use repeated::{
     a_member_who_is_disabled_already_is_revoked, a_person_who_is_disabled_already_is_revoked,

@@ -186,6 +186,7 @@ async fn consume(
         enabled: true,
         generation: 0,
         joined_at: state.now(),
+        idempotency: None,
     };
     let invitation = invited.invitation.clone().with(|invitation| {
         invitation.state = InvitationState::Accepted;

@@ -2,6 +2,7 @@
 //! changed by platform administrators and the operator only.
 
 pub mod change;
+pub mod create;
 pub mod list;
 pub mod operator;
 pub mod remove;
@@ -45,13 +46,15 @@ pub struct MemberView {
     mfa_enabled: bool,
     /// When they joined.
     joined_at: String,
-    /// When they last signed in.
+    /// When they last signed in, since they joined.
     last_login_at: Option<String>,
 }
 
 impl MemberView {
     fn of(member: &Member) -> Self {
         let Member { membership, user } = member;
+        // What they did before is no business of this organization, nor whether they had an account then.
+        let since_joining = user.last_login_at.filter(|moment| *moment >= membership.record.joined_at);
         Self {
             id: user.id.to_string(),
             email: user.email.to_string(),
@@ -62,7 +65,7 @@ impl MemberView {
             email_verified: user.email_verified,
             mfa_enabled: false,
             joined_at: membership.record.joined_at.to_string(),
-            last_login_at: user.last_login_at.map(|moment| moment.to_string()),
+            last_login_at: since_joining.map(|moment| moment.to_string()),
         }
     }
 }

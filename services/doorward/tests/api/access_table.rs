@@ -66,6 +66,11 @@ fn table() -> Vec<Row> {
         row("GET /api/openapi.json", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("GET /api/users", n.clone(), [401, 403, 403, 200, 200, 200]),
         row("GET /api/users/{u}", n.clone(), [401, 403, 403, 200, 404, 404]),
+        row(
+            "POST /api/users",
+            json!({"email": "added@person.example", "name": "Added", "role": "user"}),
+            [401, 403, 403, 201, 201, 201],
+        ),
         row("PATCH /api/users/{u}", json!({"role": "user"}), [401, 403, 403, 200, 404, 404]),
         row("POST /api/users/{u}/enable", json!({}), [401, 403, 403, 200, 404, 404]),
         row("POST /api/users/{u}/disable", json!({}), [401, 403, 403, 200, 404, 404]),

@@ -10,6 +10,7 @@
 )]
 
 mod access_table;
+mod added;
 mod audit;
 mod clock;
 mod hostile;
