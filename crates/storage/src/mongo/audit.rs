@@ -5,6 +5,7 @@ use domain::audit::{Chain, Trail};
 use domain::audit_chain::{ChainDigest, SealedEvent};
 use domain::id::EventId;
 use domain::page::PageRequest;
+use domain::time::Timestamp;
 use futures_util::TryStreamExt as _;
 use mongodb::bson::{Document, doc};
 
@@ -14,6 +15,7 @@ use super::decision::name;
 use super::organizations::count;
 use crate::error::{StorageError, UniqueKey, WriteError};
 use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Verification};
+use crate::ports::audit_days::DayCount;
 use crate::ports::audit_search::{AuditSearch, FoundPage, SearchPosition, Walk};
 use crate::ports::{Stored, Written};
 
@@ -38,6 +40,11 @@ impl AuditLog for Record {
             walk.take(self.events(&search.among, stride.after, stride.most).await?);
         }
         Ok(walk.end(pending))
+    }
+
+    async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>> {
+        self.bring_in(Some(chain)).await?;
+        self.read(self.days_of(chain, from)).await
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {

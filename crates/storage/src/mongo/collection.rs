@@ -142,6 +142,8 @@ impl Collection {
                 plain(doc! {"chain": 1, "outcome": 1, "seq": 1}),
                 plain(doc! {"chain": 1, "target": 1, "seq": 1}),
                 plain(doc! {"chain": 1, "at": 1, "seq": 1}),
+                // In which days are counted.
+                plain(doc! {"chain": 1, "outcome": 1, "action": 1, "at": 1}),
             ],
             Self::AuditInbox | Self::Replicas | Self::Rosters | Self::SetUp => vec![],
             Self::Invitations => {

@@ -14,6 +14,7 @@
 mod account;
 mod appender;
 mod audit;
+mod audit_days;
 mod audit_walk;
 mod backlog;
 mod bring_in;

@@ -12,6 +12,7 @@ use domain::page::{Limit, Page, PageRequest};
 use domain::time::Timestamp;
 use serde::Serialize;
 
+use super::audit_days::DayCount;
 use super::audit_search::{AuditSearch, FoundPage, SearchPosition};
 use super::{Stored, Written};
 
@@ -28,6 +29,10 @@ pub trait AuditLog: Send + Sync {
     /// Events in which a text stands, as [`AuditLog::list`] has them, among the newest
     /// [`SEARCHED`](super::audit_search::SEARCHED) of those.
     async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage>;
+
+    /// How often things happened in one chain on each day in UTC from `from` on, which is midnight; days on which they
+    /// did not are left out. Counted in an index, without reading an event.
+    async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>>;
 
     /// Walks one chain from its first event to its newest and compares it with the heads kept outside; what is not in
     /// it yet is brought there first, for a second at most.

@@ -4,6 +4,7 @@
 //! to this server as a whole say so.
 
 pub mod audit;
+pub mod audit_days;
 pub mod audit_search;
 pub mod housekeeping;
 pub mod invitations;

@@ -8,6 +8,7 @@ use domain::audit::{Chain, Trail};
 use domain::audit_chain::{AuditKey, BrokenAt, ChainHead, ChainWalk, SealedEvent};
 use domain::id::EventId;
 use domain::page::PageRequest;
+use domain::time::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -16,9 +17,10 @@ use super::heads::HeadsFile;
 use super::open::OpenError;
 use super::readers::Readers;
 use super::unit::digest;
-use super::{OutsideHeads, Reading, Record, connection, schema};
+use super::{OutsideHeads, Reading, Record, audit_days, connection, schema};
 use crate::error::StorageError;
 use crate::ports::audit::{AuditLog, AuditPage, AuditPosition, AuditQuery, AuditSize, Verification};
+use crate::ports::audit_days::DayCount;
 use crate::ports::audit_search::{AuditSearch, FoundPage, SearchPosition, Walk};
 use crate::ports::{Stored, Written};
 
@@ -44,6 +46,10 @@ impl AuditLog for Record {
             walk.take(self.events(&search.among, stride.after, stride.most).await?);
         }
         Ok(walk.end(0))
+    }
+
+    async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>> {
+        self.read(move |connection| audit_days::of(connection, chain, from)).await
     }
 
     async fn verify(&self, chain: Chain) -> Stored<Verification> {

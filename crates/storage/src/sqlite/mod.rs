@@ -1,6 +1,7 @@
 //! The record in one SQLite file: one writer thread that commits in groups, a few readers.
 
 mod audit;
+mod audit_days;
 mod connection;
 mod document;
 mod error;

@@ -12,6 +12,7 @@
 
 mod accounts;
 mod audit;
+mod audit_days;
 mod audit_search;
 mod backend;
 mod idempotency;
@@ -170,6 +171,9 @@ on_every_backend! {
         a_change_and_its_event_are_stored_together_or_not_at_all,
         chains_are_intact_after_many_writers,
         filters_and_pages_show_what_they_say,
+    }
+    audit_days {
+        days_are_counted_by_series_in_one_chain,
     }
     audit_search {
         a_text_is_found_among_what_the_other_filters_find_page_by_page,

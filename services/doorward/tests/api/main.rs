@@ -21,6 +21,7 @@ mod organizations;
 mod people;
 mod resets;
 mod sign_in;
+mod stats;
 mod terminals;
 mod tokens;
 mod workspaces;
