@@ -25,6 +25,7 @@ attempts!(
     ChangeRole,
     CreateInvitation,
     CreateOrganization,
+    CreateResetLink,
     CreateWorkspace,
     DeleteOrganization,
     DeleteWorkspace,

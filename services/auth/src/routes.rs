@@ -60,6 +60,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(invitations::accept::accept)
         .service(users::list::list)
         .service(users::create::create)
+        .service(users::reset_link::create)
         .service(users::list::one)
         .service(users::change::change)
         .service(users::switch::disable)

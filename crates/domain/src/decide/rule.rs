@@ -31,6 +31,10 @@ pub enum Rule {
     GrantExpired,
     /// It is somebody else's.
     NotOwner,
+    /// It is the subject's own account: there is another way for that.
+    OwnAccount,
+    /// The person belongs to other organizations, too, or did before.
+    BelongsElsewhere,
     /// The workspace is switched off.
     WorkspaceDisabled,
     /// The workspace is only announced.
@@ -56,6 +60,8 @@ impl Rule {
             Self::GrantNotStarted => "grant_not_started",
             Self::GrantExpired => "grant_expired",
             Self::NotOwner => "not_owner",
+            Self::OwnAccount => "own_account",
+            Self::BelongsElsewhere => "belongs_elsewhere",
             Self::WorkspaceDisabled => "disabled",
             Self::WorkspaceComingSoon => "coming_soon",
         }

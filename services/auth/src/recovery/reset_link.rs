@@ -1,4 +1,4 @@
-//! A link to set a new password, made by the operator and handed over by them.
+//! A link to set a new password, made by the operator or an administrator and handed over by them.
 
 use domain::audit::{Outcome, Trail};
 use domain::audit_action::AuditAction;

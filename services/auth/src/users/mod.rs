@@ -6,6 +6,7 @@ pub mod create;
 pub mod list;
 pub mod operator;
 pub mod remove;
+pub mod reset_link;
 pub mod switch;
 
 use actix_web::HttpResponse;

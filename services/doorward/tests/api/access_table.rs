@@ -72,6 +72,7 @@ fn table() -> Vec<Row> {
             [401, 403, 403, 201, 201, 201],
         ),
         row("PATCH /api/users/{u}", json!({"role": "user"}), [401, 403, 403, 200, 404, 404]),
+        row("POST /api/users/{u}/reset-link", json!({}), [401, 403, 403, 201, 404, 404]),
         row("POST /api/users/{u}/enable", json!({}), [401, 403, 403, 200, 404, 404]),
         row("POST /api/users/{u}/disable", json!({}), [401, 403, 403, 200, 404, 404]),
         row("GET /api/invitations", n.clone(), [401, 403, 403, 200, 200, 200]),

@@ -19,6 +19,7 @@ mod if_match;
 mod invitations;
 mod organizations;
 mod people;
+mod reset_links;
 mod resets;
 mod sign_in;
 mod stats;
