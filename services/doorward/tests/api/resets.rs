@@ -77,3 +77,18 @@ async fn the_default_organization_starts_over_with_a_shell() {
     assert_eq!(listed.body[0]["target"], json!({"profile": "shell"}));
     assert_eq!(listed.body[0]["icon"], Value::Null);
 }
+
+#[tokio::test]
+#[should_panic(expected = "target.profile")]
+async fn a_default_set_that_could_not_be_made_is_refused_at_the_start() {
+    let unknown = r#"[{"name": "Shell", "kind": "terminal", "target": {"profile": "unknown"}}]"#;
+    World::with(&[("DEFAULT_WORKSPACES", unknown)]).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "two workspaces of one name")]
+async fn a_default_set_with_a_name_twice_is_refused_at_the_start() {
+    let twice = r#"[{"name": "A", "kind": "web", "target": {"url": "https://a.example"}},
+                    {"name": "a", "kind": "web", "target": {"url": "https://a.example"}}]"#;
+    World::with(&[("DEFAULT_WORKSPACES", twice)]).await;
+}
