@@ -52,10 +52,6 @@ impl AuditLog for Record {
         self.read(move |connection| audit_days::of(connection, chain, from)).await
     }
 
-    async fn daily(&self, chain: Chain, from: Timestamp) -> Stored<Vec<DayCount>> {
-        self.read(move |connection| audit_days::of(connection, chain, from)).await
-    }
-
     async fn verify(&self, chain: Chain) -> Stored<Verification> {
         self.reading.verify(chain).await
     }
