@@ -31,3 +31,9 @@ export const platform = createClient<PlatformPaths>({ baseUrl, fetch: signed });
 /** Calls of those who have not signed in yet. */
 export const open = createClient<AuthPaths>({ baseUrl, fetch: send });
 for (const client of [auth, platform, open]) client.use(problems);
+
+/** What a call answered, for calls whose success always has something in it. */
+export function given<T>({ data }: { data?: T }): T {
+  if (data === undefined) throw new Problem(0, "unexpected", "");
+  return data;
+}

@@ -19,5 +19,5 @@ export function useOrganizations(enabled = true) {
 
 /** Deletes an organization that is disabled. */
 export async function deleteOrganization(id: string): Promise<void> {
-  await platform.request("delete", "/api/organizations/{id}" as never, { params: { path: { id } } } as never);
+  await platform.DELETE("/api/organizations/{id}", { params: { path: { id } } });
 }

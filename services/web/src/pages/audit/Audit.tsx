@@ -93,7 +93,7 @@ function List({ log, filtered, chains, onClear }: ListProps) {
           )}
         </Group>
       </Group>
-      {log.pending > 0 && <Alert color="yellow" mb="xs" role="status">{audit.pending(log.pending)}</Alert>}
+      {log.pending !== undefined && <Alert color="yellow" mb="xs" role="status">{log.pending === null ? audit.pendingUnknown : audit.pending(log.pending)}</Alert>}
       {log.truncated && <Alert color="yellow" mb="xs" role="status">{audit.truncated}</Alert>}
       {events.length > 0 && <Events events={events} chains={chains} />}
       {events.length === 0 && !error && (

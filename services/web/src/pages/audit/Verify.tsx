@@ -62,7 +62,7 @@ function Result({ found }: { found: Verification }) {
           {audit.head}: {audit.headOf(number(head.seq))} <Code>{head.hash}</Code>
         </Text>
       )}
-      {pending > 0 && <Text size="sm">{audit.verifyPending(pending)}</Text>}
+      {pending !== 0 && <Text size="sm">{typeof pending === "number" ? audit.verifyPending(pending) : audit.pendingUnknown}</Text>}
     </Alert>
   );
 }

@@ -6,8 +6,8 @@ import type { AuditSearch } from "./search";
 
 /** A page of the log, and what the server says of its edges. */
 interface AuditPage extends Page<AuditEvent> {
-  /** Events that have happened and do not stand in the chain yet. */
-  pending?: number;
+  /** Events that have happened and do not stand in the chain yet; null where they cannot be counted. */
+  pending?: number | null;
   /** After how many events a search for text stopped. */
   scanned_to_limit?: number;
 }
@@ -37,7 +37,7 @@ export function useEvents(search: AuditSearch) {
   return {
     ...query,
     events: pages.flatMap((page) => page.items),
-    pending: pages[0]?.pending ?? 0,
+    pending: pages[0]?.pending,
     truncated: pages.some((page) => page.scanned_to_limit !== undefined),
   };
 }

@@ -34,10 +34,7 @@ function useStats(days: number) {
     queryKey: ["stats", days],
     refetchInterval: AGAIN,
     placeholderData: keepPreviousData,
-    queryFn: async () => {
-      const query = { days } as never;
-      return (await platform.GET("/api/stats", { params: { query } })).data;
-    },
+    queryFn: async () => (await platform.GET("/api/stats", { params: { query: { days } } })).data,
   });
 }
 
@@ -46,7 +43,7 @@ function Numbers() {
   const [span, setSpan] = useState(30);
   const { data, error, refetch, isPlaceholderData } = useStats(span);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
-  const days = daysOf(data as Parameters<typeof daysOf>[0]);
+  const days = daysOf(data);
   return (
     <Stack gap="lg">
       <Failure error={error} retry={() => void refetch()} />

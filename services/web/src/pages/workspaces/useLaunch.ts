@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { platform } from "../../api/client";
+import { newKey } from "../../api/idempotency";
 import { useWork } from "../../parts/useWork";
 import { addTerminal } from "../../terminal/open";
 
@@ -22,7 +23,7 @@ export function useLaunch() {
     const page = kind === "web" ? window.open("about:blank", "_blank") : null;
     if (page) page.opener = null;
     return run(async () => {
-      const header = { "Idempotency-Key": crypto.randomUUID() };
+      const header = { "Idempotency-Key": newKey() };
       const { data } = await platform
         .POST("/api/workspaces/{id}/launch", { params: { path: { id }, header } })
         .catch((caught: unknown) => {

@@ -103,6 +103,7 @@ export const audit: AdminTexts["audit"] = {
     count === 1
       ? "1 Ereignis ist geschehen und steht noch nicht im Protokoll; sehen Sie gleich noch einmal nach."
       : `${count} Ereignisse sind geschehen und stehen noch nicht im Protokoll; sehen Sie gleich noch einmal nach.`,
+  pendingUnknown: "Ob hier Ereignisse fehlen, die geschehen sind, lässt sich gerade nicht sagen; sehen Sie gleich noch einmal nach.",
   truncated: "Die Suche hat nur die neuesten 10.000 Ereignisse angesehen. Grenzen Sie sie nach Zeit oder Aktion ein, um weiter zurückzublicken.",
   loaded: (count) => (count === 1 ? "1 Ereignis wird gezeigt." : `${count} Ereignisse werden gezeigt.`),
   end: "Das ist der Anfang des Protokolls.",

@@ -100,6 +100,7 @@ export const audit = {
   noneFoundNext: "Take a filter away, or ask for a longer time.",
   pending: (count: number) =>
     count === 1 ? "1 event has happened and is not in the log yet; look again in a moment." : `${count} events have happened and are not in the log yet; look again in a moment.`,
+  pendingUnknown: "Whether events that have happened are missing here cannot be told now; look again in a moment.",
   truncated: "The search looked at the newest 10,000 events only. Narrow it by time or action to look further back.",
   loaded: (count: number) => (count === 1 ? "1 event is shown." : `${count} events are shown.`),
   end: "That is the beginning of the log.",
