@@ -5,6 +5,11 @@ import { compress } from "./build/compress.ts";
 
 const server = process.env.DOORWARD_URL ?? "http://127.0.0.1:8080";
 
+/** Tests that drive Chromium against the program, one file after the other. */
+const inBrowser = (name: string) => ({
+  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+});
+
 export default defineConfig({
   plugins: [react(), compress()],
   // Files are served from one folder by name and kept for ever: their names carry a hash.
@@ -14,15 +19,8 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "unit", environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] } },
-      {
-        test: {
-          name: "browser",
-          include: ["tests/browser/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      inBrowser("browser"),
+      inBrowser("bench"),
     ],
   },
 });

@@ -42,7 +42,7 @@ test("from an empty server to somebody at work in a terminal, and all of it in t
 
   const member = await newPage(doorward.url);
   await member.goto(link);
-  await member.getByRole("heading", { name: "Join Default Organization" }).waitFor();
+  await member.getByRole("heading", { name: /^Join .*Default Organization/ }).waitFor();
   expect(new URL(member.url()).hash, "the secret leaves the address bar").toBe("");
   await member.getByLabel("Your name").fill("Mia Member");
   await member.getByLabel("New password").fill(password);
@@ -67,14 +67,23 @@ test("from an empty server to somebody at work in a terminal, and all of it in t
   await menu(admin, "Sessions");
   await admin.getByText("Everybody's", { exact: true }).click();
   await admin.getByText("Mia Member").first().waitFor();
-  await admin.getByRole("button", { name: /End the session on Work bench/ }).first().click();
+  await admin.getByRole("button", { name: /End the session on .*Work bench/ }).first().click();
   await form.getByRole("button", { name: "End", exact: true }).click();
   await member.getByText("An administrator ended it.").waitFor();
 
   await menu(admin, "Audit log");
   for (const happened of ["Mia Member", "Robin Root"]) await admin.getByText(happened).first().waitFor();
   const log = await admin.getByRole("main").innerText();
-  for (const action of [/invitation/i, /access/i, /launch/i, /session/i]) expect(log).toMatch(action);
+  const actions = [
+    "Installation set up",
+    "Created a workspace",
+    "Invited somebody",
+    "Accepted an invitation",
+    "Gave access to a workspace",
+    "Launched a workspace",
+    "Ended a session",
+  ];
+  for (const action of actions) expect(log).toContain(action);
   await admin.getByRole("button", { name: "Verify the chain" }).click();
   await admin.getByText("The chain is intact").waitFor();
 });
@@ -84,7 +93,7 @@ test("two administrators who edit the same workspace at once learn of each other
   for (const page of pages) {
     await page.goto("/admin/workspaces");
     await signIn(page, { email: "robin@example.org", password });
-    await page.getByRole("button", { name: "Actions for Work bench" }).click();
+    await page.getByRole("button", { name: /^Actions for .*Work bench/ }).click();
     await page.getByRole("menuitem", { name: "Edit" }).click();
   }
   const [first, second] = pages as [Page, Page];
@@ -107,9 +116,10 @@ test("a member is made administrator, disabled and removed, and each bites at on
   const member = await newPage(doorward.url);
   await member.goto("/workspaces");
   await signIn(member, { email: "mia@example.org", password });
-  const act = async (item: string, action: string) => {
-    await admin.getByRole("button", { name: "Actions for Mia Member" }).click();
+  const act = async (item: string, action?: string) => {
+    await admin.getByRole("button", { name: /^Actions for .*Mia Member/ }).click();
     await admin.getByRole("menuitem", { name: item }).click();
+    if (!action) return;
     await admin.getByRole("dialog").getByRole("button", { name: action }).click();
     await admin.getByRole("dialog").waitFor({ state: "hidden" });
   };
@@ -118,7 +128,8 @@ test("a member is made administrator, disabled and removed, and each bites at on
   await member.getByRole("link", { name: "Members" }).waitFor();
   await act("Disable", "Disable");
   await member.getByRole("heading", { name: "You are signed out" }).waitFor({ timeout: 30_000 });
-  await act("Enable", "Enable");
+  await act("Enable");
+  await admin.getByText("is enabled.").waitFor();
   await act("Remove from the organization", "Remove");
-  expect(await admin.getByText("Mia Member").count()).toBe(0);
+  await admin.getByRole("row", { name: /Mia Member/ }).waitFor({ state: "detached" });
 });

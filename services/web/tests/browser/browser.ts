@@ -56,6 +56,11 @@ export async function signIn(page: Page, { email, password }: Person, organizati
 /** A finding of axe fails the test with what it is about. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
+  // What is half faded in has no contrast yet.
+  await page.evaluate(() => {
+    const passing = document.getAnimations().filter((each) => Number(each.effect?.getComputedTiming().endTime) < 5_000);
+    return Promise.allSettled(passing.map((each) => each.finished)).then(() => undefined);
+  });
   const findings = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeAnswer> } };
     interface AxeAnswer {
