@@ -21,6 +21,7 @@ export default defineConfig({
       { extends: true, test: { name: "unit", environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] } },
       inBrowser("browser"),
       inBrowser("bench"),
+      inBrowser("pictures"),
     ],
   },
 });

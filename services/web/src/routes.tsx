@@ -12,6 +12,12 @@ const outside = [
   createRoute({ getParentRoute: () => root, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/getting-in/SignUp"), "SignUp") }),
   createRoute({ getParentRoute: () => root, path: "/invite", component: lazyRouteComponent(() => import("./pages/getting-in/Invite"), "Invite") }),
   createRoute({ getParentRoute: () => root, path: "/reset", component: lazyRouteComponent(() => import("./pages/getting-in/Reset"), "Reset") }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/join",
+    validateSearch: ({ organization }: Record<string, unknown>) => (typeof organization === "string" ? { organization } : {}) as { organization?: string },
+    component: lazyRouteComponent(() => import("./pages/getting-in/Join"), "Join"),
+  }),
 ] as const;
 
 const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Guard });

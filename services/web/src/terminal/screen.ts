@@ -35,6 +35,8 @@ export function makeScreen(onLink: (address: string) => void, keys: Keys) {
   const terminal = new Terminal({
     fontFamily: 'ui-monospace, "Cascadia Code", "DejaVu Sans Mono", Menlo, monospace',
     cursorBlink: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    // Below 1.2, underscores are cut off.
+    lineHeight: 1.2,
     scrollback: 10_000,
     minimumContrastRatio: 4.5,
     screenReaderMode: false,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => doorward.end());
 
-const outside = ["/setup", "/sign-up", "/invite#unknown", "/reset#unknown", "/workspaces"];
+const outside = ["/setup", "/sign-up", "/join", "/invite#unknown", "/reset#unknown", "/workspaces"];
 const inside = [
   "/workspaces",
   "/terminals",

@@ -133,3 +133,22 @@ test("a member is made administrator, disabled and removed, and each bites at on
   await act("Remove from the organization", "Remove");
   await admin.getByRole("row", { name: /Mia Member/ }).waitFor({ state: "detached" });
 });
+
+test("an open organization can be joined, a closed one says what to do", async () => {
+  const admin = await newPage(doorward.url);
+  await admin.goto("/admin/organization");
+  await signIn(admin, { email: "robin@example.org", password });
+  const stranger = await newPage(doorward.url);
+  await stranger.goto("/workspaces");
+  await stranger.getByRole("link", { name: "Join an organization that is open" }).click();
+  await stranger.getByLabel("Your name").fill("Nia New");
+  await stranger.getByLabel("E-mail address").fill("nia@example.org");
+  await stranger.getByLabel("New password").fill(password);
+  await stranger.getByRole("button", { name: "Join" }).click();
+  await stranger.getByText("This organization takes new people by invitation only.").waitFor();
+  await admin.getByRole("radio", { name: /^Everybody/ }).check();
+  await admin.getByRole("button", { name: "Save" }).click();
+  await admin.getByText("The organization was saved.").waitFor();
+  await stranger.getByRole("button", { name: "Join" }).click();
+  await stranger.getByRole("heading", { name: "There are no workspaces for you yet" }).waitFor();
+});

@@ -47,6 +47,8 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
         </Stack>
       </form>
       <Text size="sm">
+        <TextLink to="/join">{texts.signIn.toJoin}</TextLink>
+        <br />
         <TextLink to="/sign-up">{texts.signIn.toSignUp}</TextLink>
       </Text>
     </Card>
