@@ -71,8 +71,11 @@ impl NewPassword {
         inputs.extend(known.iter().flat_map(|word| word.split(['@', '.', ' '])).filter(|word| word.len() > 2));
         inputs.extend(known);
         // The estimate grows with the square of the length; what matters shows in the first hundred.
-        let head: String = typed.as_str().chars().take(100).collect();
-        if zxcvbn::zxcvbn(&head, &inputs).score() < zxcvbn::Score::Three {
+        let head: Zeroizing<String> = Zeroizing::new(typed.as_str().chars().take(100).collect());
+        // It takes what stands between words for a word, and a word said twice for two.
+        let joined: Zeroizing<String> =
+            Zeroizing::new(head.chars().filter(|letter| letter.is_alphanumeric()).collect());
+        if [&head, &joined].iter().any(|text| zxcvbn::zxcvbn(text, &inputs).score() < zxcvbn::Score::Three) {
             return Err(PasswordProblem::Blocked);
         }
         Ok(Self(typed))
@@ -92,5 +95,32 @@ impl std::fmt::Debug for Typed {
 impl std::fmt::Debug for NewPassword {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("NewPassword(hidden)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_taken(text: &str) -> bool {
+        NewPassword::parse(text, 15, &["ann@acme.example", "Ann Archer", "Acme"]).is_ok()
+    }
+
+    #[test]
+    fn what_an_attacker_knows_is_no_password_however_often_it_is_said() {
+        for known in [
+            "doorward doorward",
+            "doorward-doorward-",
+            "ann archer ann archer",
+            "acme acme acme acme",
+            "ann@acme.example",
+        ] {
+            assert!(!is_taken(known), "{known}");
+        }
+        for unknown in
+            ["violet kettle museum drift", "qu6kt-9sdt9-gfqzj", "\u{1f6aa} \u{1f511} \u{1f9ed} porridge lantern orbit"]
+        {
+            assert!(is_taken(unknown), "{unknown}");
+        }
     }
 }
