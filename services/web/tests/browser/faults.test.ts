@@ -48,3 +48,13 @@ test("a page opened while the server is away comes up once it is back", async ()
   await page.unroute("**/api/auth/refresh");
   await page.getByRole("heading", { name: "Sign in" }).waitFor({ timeout: 15_000 });
 });
+
+test("without a network it is said, and gone when the network is back", async () => {
+  const page = await newPage(doorward.url);
+  await page.goto("/workspaces");
+  await signIn(page, root);
+  await page.context().setOffline(true);
+  await page.getByText("You are offline.").waitFor();
+  await page.context().setOffline(false);
+  await page.getByText("You are offline.").waitFor({ state: "hidden" });
+});

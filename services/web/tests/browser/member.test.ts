@@ -119,3 +119,36 @@ test("who was signed out elsewhere is told so, and is back where they were, with
   await page.getByRole("navigation", { name: "Main navigation" }).waitFor();
   expect(await page.getByLabel("Find a workspace").inputValue()).toBe("half a word");
 });
+
+test("the language and the colours are chosen before signing in, and stay", async () => {
+  const page = await newPage(doorward.url, { colorScheme: "light" });
+  await page.goto("/");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByRole("combobox", { name: "Language" }).selectOption("de");
+  await page.getByRole("heading", { name: "Anmelden" }).waitFor();
+  await page.getByRole("combobox", { name: "Farben" }).selectOption("dark");
+  await page.reload();
+  await page.getByRole("heading", { name: "Anmelden" }).waitFor();
+  const html = page.locator("html");
+  expect([await html.getAttribute("lang"), await html.getAttribute("data-mantine-color-scheme")]).toEqual(["de", "dark"]);
+  await page.getByLabel("E-Mail-Adresse").fill("ben@acme.example");
+  await page.getByLabel("Passwort", { exact: true }).fill("wrong");
+  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+  await page.getByText("Adresse oder Passwort sind falsch.").waitFor();
+});
+
+test("back and forward lead through the pages, and single keys do too", async () => {
+  const page = await newPage(doorward.url);
+  await page.goto("/workspaces");
+  await signIn(page, doorward.person("ben@acme.example"));
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.goBack();
+  await page.getByRole("heading", { name: "Workspaces", level: 1 }).waitFor();
+  await page.goForward();
+  await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
+});
