@@ -22,7 +22,7 @@ export function App() {
       colorSchemeManager={colorScheme}
       getStyleNonce={() => styleNonce}
     >
-      <Notifications position="bottom-right" />
+      <Notifications position="bottom-right" withinPortal={false} />
       <RouterProvider router={router} />
     </MantineProvider>
   );

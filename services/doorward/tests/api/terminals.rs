@@ -103,7 +103,7 @@ async fn a_ticket_opens_one_shell_once() {
     let mut socket = connect(&world, &url, &[("origin", world.url.as_str())]).await.unwrap();
     assert_eq!(connect(&world, &url, &[]).await.err(), Some(401), "the ticket is used");
     let Some(Ok(Message::Text(first))) = socket.next().await else { panic!("no resume") };
-    assert_eq!(serde_json::from_str::<Value>(&first).unwrap(), json!({"type": "resume", "from": 0}));
+    assert_eq!(serde_json::from_str::<Value>(&first).unwrap(), json!({"type": "resume", "from": 0, "heard": 0}));
     socket.send(Message::Text(json!({"type": "resize", "cols": 123, "rows": 45}).to_string().into())).await.unwrap();
     type_in(&mut socket, "echo $((40+2)); stty size; id -u; echo \"$TERM $HOME\"\n").await;
     let (seen, _) = until(&mut socket, "xterm-256color /home/user").await;
@@ -150,7 +150,9 @@ async fn a_second_attachment_takes_over_and_gets_what_was_missed() {
     until(&mut first, "two-2").await;
     let mut second = connect(&world, &format!("{}&from={seen}", ticket.text("url")), &[]).await.unwrap();
     let Some(Ok(Message::Text(resume))) = second.next().await else { panic!("no resume") };
-    assert_eq!(serde_json::from_str::<Value>(&resume).unwrap(), json!({"type": "resume", "from": seen}));
+    let resume: Value = serde_json::from_str(&resume).unwrap();
+    assert_eq!((&resume["type"], &resume["from"]), (&json!("resume"), &json!(seen)));
+    assert!(resume["heard"].as_u64().is_some_and(|heard| heard >= seen as u64), "{resume}");
     let (missed, _) = until(&mut second, "two-2").await;
     assert!(!missed.contains("one-2"), "{missed}");
     assert_eq!(farewell(&mut first).await.1, 4409);

@@ -80,7 +80,9 @@ async fn speak(attachment: &mut Attachment, sink: &mut Session, heard: &Cell<Ins
     loop {
         let sent = tokio::select! {
             output = attachment.next() => match output {
-                Output::Resume { from } => sink.text(json!({"type": "resume", "from": from}).to_string()).await,
+                Output::Resume { from, heard } => {
+                    sink.text(json!({"type": "resume", "from": from, "heard": heard}).to_string()).await
+                }
                 Output::Bytes(bytes) => sink.binary(bytes).await,
                 Output::TakenOver => return Farewell::TakenOver,
                 Output::Ended(ended) => return Farewell::Ended(EndReason::Exited, Some(ended.exit_code)),

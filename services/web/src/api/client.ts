@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { accessToken, renew } from "../session/session";
+import { accessToken, currentEra, renew } from "../session/session";
 import type { paths as AuthPaths } from "./auth";
 import type { paths as PlatformPaths } from "./platform";
 import { Problem } from "./problem";
@@ -14,12 +14,23 @@ const problems: Middleware = {
 
 /** By the access token; a refused one is renewed once, for whoever was refused changed nothing. */
 async function signed(request: Request): Promise<Response> {
+  const begun = currentEra();
   const again = request.clone();
-  request.headers.set("authorization", `Bearer ${await accessToken()}`);
-  const answer = await send(request);
+  const answer = await sendAs(await accessToken(), request, begun);
   if (answer.status !== 401) return answer;
-  again.headers.set("authorization", `Bearer ${await renew()}`);
-  return send(again);
+  demandSame(begun);
+  return sendAs(await renew(), again, begun);
+}
+
+/** Never what one person asked for, in one organization, as the next. */
+function demandSame(begun: number): void {
+  if (begun !== currentEra()) throw Problem.signedOut();
+}
+
+function sendAs(token: string, request: Request, begun: number): Promise<Response> {
+  demandSame(begun);
+  request.headers.set("authorization", `Bearer ${token}`);
+  return send(request);
 }
 
 const baseUrl = location.origin;

@@ -41,7 +41,7 @@ export class Problem extends Error {
 
   /** Whether the same may succeed in a moment. */
   get passing(): boolean {
-    return this.status === 0 || this.status === 503;
+    return [0, 502, 503, 504].includes(this.status);
   }
 }
 

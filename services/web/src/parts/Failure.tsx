@@ -1,13 +1,18 @@
 import { Alert, Button, Code, Group, Text } from "@mantine/core";
 import { asProblem } from "../api/problem";
+import { useStore } from "../browser/store";
+import { sessionState } from "../session/state";
 import { useTexts } from "../texts";
 import { problemText } from "./problem-text";
 
 /** Says what went wrong, what to do, and under which number the server knows it. */
 export function Failure({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const texts = useTexts();
+  const { phase } = useStore(sessionState);
   if (!error) return null;
-  const { requestId } = asProblem(error);
+  const { requestId, code } = asProblem(error);
+  // Whoever reads this has signed in again since.
+  if (code === "signed_out" && phase === "present") return null;
   return (
     <Alert color="red" variant="light" role="alert" styles={{ message: { color: "var(--mantine-color-text)" } }}>
       <Text size="sm">{problemText(texts, error)}</Text>

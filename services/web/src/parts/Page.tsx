@@ -1,7 +1,6 @@
 import { Box, Group, Text, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
-import { useTexts } from "../texts";
+import { useTitle } from "./useTitle";
 
 interface Props {
   title: string;
@@ -22,8 +21,7 @@ export function Page({ children, ...head }: Props) {
 }
 
 export function PageHead({ title, hint, actions }: Omit<Props, "children">) {
-  const { product } = useTexts().common;
-  useDocumentTitle(`${title} · ${product}`);
+  useTitle(title);
   return (
     <Group justify="space-between" align="flex-end" mb="md" gap="sm">
       <div>

@@ -1,2 +1,2 @@
-export { arrive, leave, leftEverywhere, renew, start } from "./session";
+export { adopt, arrive, giveUp, leave, leftEverywhere, recheck, renew, start, startAgain } from "./session";
 export * from "./state";

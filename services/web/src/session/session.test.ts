@@ -170,7 +170,7 @@ test("no token is ever told to other tabs", async () => {
 test("a server that is away at the start is not a sign-out, one that is not set up says so", async () => {
   const first = await load();
   await first.start();
-  expect(first.phase()).toEqual({ phase: "unreachable" });
+  expect(first.phase()).toMatchObject({ phase: "unreachable", problem: { code: "unreachable" } });
   answers = [() => answer(503, { code: "setup_required" })];
   await first.start();
   expect(first.phase()).toEqual({ phase: "setup" });
@@ -191,4 +191,73 @@ test("several organizations are a choice, not an arrival", async () => {
   expect(arrive({ status: "tenant_selection_required", ...choice }, "chosen")).toBeUndefined();
   expect(phase()).toMatchObject({ phase: "choosing", sessionToken: "s", tenants });
   expect(Channel.said).toEqual([]);
+});
+
+/** An answer that comes when the test says so. */
+function held() {
+  let let_go: (response: Response) => void = () => undefined;
+  const coming = new Promise<Response>((resolve) => (let_go = resolve));
+  return { coming: () => coming, let_go: (response: Response) => let_go(response) };
+}
+
+test("an answer that comes after the sign-out brings nobody back", async () => {
+  const { start, renew, phase } = await load();
+  const late = held();
+  answers = [() => answer(200, signedIn(ann)), late.coming];
+  await start();
+  const renewing = renew();
+  await vi.waitFor(() => expect(asked.length).toBe(2));
+  Channel.hear({ data: { kind: "left" } });
+  late.let_go(answer(200, signedIn(ann, "late")));
+  await expect(renewing).rejects.toMatchObject({ code: "signed_out" });
+  expect(phase()).toEqual({ phase: "absent", why: "left" });
+});
+
+test("a refusal that comes after the sign-in ends nothing", async () => {
+  const { start, renew, arrive, phase } = await load();
+  const late = held();
+  answers = [() => answer(200, signedIn(ann)), late.coming];
+  await start();
+  const renewing = renew();
+  await vi.waitFor(() => expect(asked.length).toBe(2));
+  arrive(signedIn(ann, "new"), "chosen");
+  late.let_go(answer(401, { code: "revoked" }));
+  expect(await renewing).toBe("new");
+  expect(phase()).toMatchObject({ phase: "present", user: ann });
+});
+
+test("while an organization is chosen again, the page of who was here waits, and nothing is asked for it", async () => {
+  const { start, renew, arrive, startAgain, accessToken, phase } = await load();
+  answers = [() => answer(200, signedIn(ann)), () => answer(401, { code: "revoked" })];
+  await start();
+  await renew().catch(() => undefined);
+  arrive({ status: "tenant_selection_required", session_token: "s", expires_in: 600, tenants: [], requires_tenant_selection: true }, "chosen");
+  expect(phase()).toMatchObject({ phase: "choosing", last: ann });
+  await expect(accessToken()).rejects.toMatchObject({ code: "signed_out" });
+  expect(asked.length).toBe(2);
+  startAgain();
+  expect(phase()).toEqual({ phase: "absent", why: "ended", last: ann });
+});
+
+test("what one person asked for is not asked again as the next", async () => {
+  const { start, arrive } = await load();
+  const { platform } = await import("../api/client");
+  const late = held();
+  answers = [() => answer(200, signedIn(ann)), late.coming];
+  await start();
+  const asking = platform.GET("/api/stats");
+  await vi.waitFor(() => expect(asked.length).toBe(2));
+  arrive(signedIn(ben), "chosen");
+  late.let_go(answer(401, { code: "revoked" }));
+  await expect(asking).rejects.toMatchObject({ code: "signed_out" });
+  expect(asked).toEqual(["/api/auth/refresh", "/api/stats"]);
+});
+
+test("an answer of the gateway at the start is told, and asked for again", async () => {
+  const { start, phase } = await load();
+  answers = [() => answer(502, {}), () => answer(200, signedIn(ann))];
+  await start();
+  expect(phase()).toMatchObject({ phase: "unreachable", problem: { status: 502 } });
+  await start();
+  expect(phase()).toMatchObject({ phase: "present", user: ann });
 });

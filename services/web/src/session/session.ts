@@ -4,38 +4,53 @@ import { type Absence, type LoginResult, type User, samePlace, sessionState } fr
 import { alone, onWord, tell } from "./tabs";
 import { forgetToken, freshToken, keepToken } from "./token";
 
-let renewing: Promise<string> | undefined;
+let renewing: { era: number; token: Promise<string> } | undefined;
+/** Goes up whenever somebody else, or nobody, is in this tab: what began before must not end after it. */
+let era = 0;
 
-/** The access token to send; renewed when it is about to end. */
+export function currentEra(): number {
+  return era;
+}
+
+/** The access token to send; renewed when it is about to end. Nobody asks for one under a cover. */
 export async function accessToken(): Promise<string> {
+  const { phase } = sessionState.get();
+  if (phase !== "present" && phase !== "starting") throw Problem.signedOut();
   return freshToken() ?? renew();
 }
 
 /** The next access token, for a server that refuses the one there is. One renewal at a time, over all tabs. */
 export function renew(): Promise<string> {
   forgetToken();
-  renewing ??= alone(refresh).finally(() => {
-    renewing = undefined;
+  if (renewing?.era === era) return renewing.token;
+  const begun = era;
+  const token = alone(() => refresh(begun)).finally(() => {
+    if (renewing?.token === token) renewing = undefined;
   });
-  return renewing;
+  renewing = { era, token };
+  return token;
 }
 
-async function refresh(): Promise<string> {
+async function refresh(begun: number): Promise<string> {
+  if (begun !== era) return tokenOfNow();
   const answer = await send(post("/api/auth/refresh"));
-  if (answer.ok) {
-    const result = (await answer.json()) as LoginResult;
-    const token = arrive(result, "again");
-    if (token) return token;
-    throw Problem.signedOut();
-  }
-  const problem = await Problem.of(answer);
-  if (problem.code === "setup_required") {
-    sessionState.set({ phase: "setup" });
-  } else if (answer.status === 401) {
+  const result = answer.ok ? ((await answer.json()) as LoginResult) : undefined;
+  const problem = result ? undefined : await Problem.of(answer);
+  // Somebody has signed in or out meanwhile: this answer is of a time that is over.
+  if (begun !== era) return tokenOfNow();
+  if (result) return arrive(result, "again") ?? tokenOfNow();
+  if (problem?.code === "setup_required") sessionState.set({ phase: "setup" });
+  else if (answer.status === 401) {
     depart("ended");
     throw Problem.signedOut();
   }
   throw problem;
+}
+
+function tokenOfNow(): string {
+  const token = freshToken();
+  if (!token) throw Problem.signedOut();
+  return token;
 }
 
 /**
@@ -43,19 +58,22 @@ async function refresh(): Promise<string> {
  * it in this tab; then another person or place than the tab's stops it.
  */
 export function arrive(result: LoginResult, how: "chosen" | "again"): string | undefined {
+  const before = person();
   if (result.status === "tenant_selection_required") {
-    const { session_token: sessionToken, tenants, expires_in } = result;
-    sessionState.set({ phase: "choosing", sessionToken, tenants, until: performance.now() + expires_in * 1000 });
+    era += 1;
+    const { session_token: sessionToken, tenants } = result;
+    sessionState.set({ phase: "choosing", sessionToken, tenants, ...(before ? { last: before } : {}) });
     return undefined;
   }
   if (result.status !== "authenticated") return undefined;
   const { user, available_tenants: tenants, must_change_password: mustChangePassword } = result;
-  const before = person();
   if (how === "again" && before && !samePlace(before, user)) {
+    era += 1;
     forgetToken();
     sessionState.set({ phase: "changed", was: before, now: user });
     return undefined;
   }
+  if (how === "chosen") era += 1;
   keepToken(result.access_token, result.expires_in);
   sessionState.set({ phase: "present", user, tenants, mustChangePassword });
   if (how === "chosen") tell({ kind: "arrived", user: { id: user.id, tenant_id: user.tenant_id } });
@@ -67,23 +85,36 @@ function person(): User | undefined {
   const state = sessionState.get();
   if (state.phase === "present") return state.user;
   if (state.phase === "changed") return state.was;
+  if (state.phase === "choosing") return state.last;
   return state.phase === "absent" && state.why === "ended" ? state.last : undefined;
 }
 
 function depart(why: Absence): void {
+  era += 1;
   forgetToken();
   const last = person();
   if (why === "ended" && last) sessionState.set({ phase: "absent", why, last });
   else sessionState.set({ phase: "absent", why: why === "ended" ? "never" : why });
 }
 
-/** Finds out, once, whether this browser is signed in. */
+/** Back from the choice of an organization to the sign-in; the page of who was here stays as it is. */
+export function startAgain(): void {
+  depart("ended");
+}
+
+/** Gives up the page of whoever was here, for somebody else to sign in. */
+export function giveUp(): void {
+  depart("never");
+}
+
+/** Finds out whether this browser is signed in; asked again while the server cannot tell. */
 export async function start(): Promise<void> {
-  sessionState.set({ phase: "starting" });
+  if (sessionState.get().phase !== "unreachable") sessionState.set({ phase: "starting" });
   try {
     await renew();
   } catch (error) {
-    if (asProblem(error).passing && sessionState.get().phase === "starting") sessionState.set({ phase: "unreachable" });
+    const { phase } = sessionState.get();
+    if (phase === "starting" || phase === "unreachable") sessionState.set({ phase: "unreachable", problem: asProblem(error) });
   }
 }
 
@@ -97,7 +128,7 @@ export async function leave(): Promise<void> {
 
 /** Goes on in this tab as whoever this browser is now. */
 export async function adopt(): Promise<void> {
-  sessionState.set({ phase: "absent", why: "never" });
+  depart("never");
   await start();
 }
 

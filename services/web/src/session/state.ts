@@ -1,4 +1,5 @@
 import type { components } from "../api/auth";
+import type { Problem } from "../api/problem";
 import { Store } from "../browser/store";
 
 type Schemas = components["schemas"];
@@ -14,11 +15,11 @@ export type Absence = "never" | "left" | "ended";
 export type SessionState =
   /** It is not known yet whether somebody is signed in. */
   | { phase: "starting" }
-  /** Nor can it be: the server does not answer. */
-  | { phase: "unreachable" }
+  /** Nor can it be: the server does not answer, or not as it should. */
+  | { phase: "unreachable"; problem: Problem }
   | { phase: "setup" }
   | { phase: "absent"; why: Absence; last?: User }
-  | { phase: "choosing"; sessionToken: string; tenants: OfferedTenant[]; until: number }
+  | { phase: "choosing"; sessionToken: string; tenants: OfferedTenant[]; last?: User }
   | { phase: "present"; user: User; tenants: Tenant[]; mustChangePassword: boolean }
   /** This browser was signed in as somebody or somewhere else: what stands in this tab belongs to `was`. */
   | { phase: "changed"; was: User; now: User };

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Empty } from "../parts/Empty";
+import { Page } from "../parts/Page";
 import { useTexts } from "../texts";
 import { usePerson } from "./person";
 
@@ -8,5 +8,5 @@ export function AdminsOnly({ platform = false, children }: { platform?: boolean;
   const { common } = useTexts();
   const { role } = usePerson();
   const may = role === "super_admin" || (!platform && role === "company_admin");
-  return may ? children : <Empty level={1} title={common.forbidden} next={common.forbiddenNext} />;
+  return may ? children : <Page title={common.forbidden} hint={common.forbiddenNext} children={null} />;
 }

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
+import { notifications } from "@mantine/notifications";
 import { Navigate } from "@tanstack/react-router";
-import { Suspense, lazy, useMemo, useRef } from "react";
+import { Suspense, lazy, useEffect, useMemo, useRef } from "react";
 import { useStore } from "../browser/store";
 import { Choose } from "../pages/getting-in/Choose";
 import { SignIn } from "../pages/getting-in/SignIn";
@@ -9,6 +10,7 @@ import { useTexts } from "../texts";
 import { Changed } from "./Changed";
 import { Ended, Starting, Unreachable } from "./states";
 import { newQueries } from "./queries";
+import { PORTALS } from "./theme";
 
 /** Loaded beside the question who is signed in; who has to sign in first does not wait for it. */
 const loaded = import("./Shell");
@@ -24,14 +26,16 @@ export function Guard() {
   if (state.phase === "present") kept.current = state.user;
   if (state.phase === "absent" && state.why !== "ended") kept.current = undefined;
   const whose = kept.current;
+  const here = state.phase === "present";
   const key = whose && `${whose.id} ${whose.tenant_id}`;
   const queries = useMemo(newQueries, [key]);
+  useLeaving(here);
   if (state.phase === "setup") return <Navigate to="/setup" replace />;
-  const here = state.phase === "present";
   return (
     <>
       {whose && (
         <div inert={!here}>
+          <div id={PORTALS} />
           <QueryClientProvider client={queries}>
             <Suspense fallback={<Starting />}>
               <Shell key={key} user={here ? state.user : whose} mustChangePassword={here && state.mustChangePassword} />
@@ -48,13 +52,21 @@ export function Guard() {
   );
 }
 
+/** What was told to one person is not for the next; and the keyboard is on the page again once they are back. */
+function useLeaving(here: boolean): void {
+  useEffect(() => {
+    if (here) return () => notifications.clean();
+    return () => document.getElementById("content")?.focus();
+  }, [here]);
+}
+
 function Cover({ state }: { state: Exclude<SessionState, { phase: "present" | "setup" }> }) {
   const texts = useTexts();
   switch (state.phase) {
     case "starting":
       return <Starting />;
     case "unreachable":
-      return <Unreachable />;
+      return <Unreachable problem={state.problem} />;
     case "choosing":
       return <Choose sessionToken={state.sessionToken} tenants={state.tenants} />;
     case "changed":

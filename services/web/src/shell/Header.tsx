@@ -1,7 +1,8 @@
-import { AppShell, Burger, Button, Group, Menu, Modal, Text, UnstyledButton } from "@mantine/core";
+import { AppShell, Burger, Button, Group, Menu, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconKeyboard, IconLogout, IconSwitchHorizontal, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { Dialog } from "../parts/Dialog";
 import { useStore } from "../browser/store";
 import { Failure } from "../parts/Failure";
 import { failed } from "../parts/notice";
@@ -71,9 +72,9 @@ function Switch({ organizations, onClose }: { organizations: Parameters<typeof O
   const { busy, error, run } = useWork();
   useReturnFocus();
   return (
-    <Modal opened onClose={onClose} title={texts.common.switchTo} closeButtonProps={{ "aria-label": texts.common.close }}>
+    <Dialog title={texts.common.switchTo} onClose={onClose}>
       <OrganizationList organizations={organizations} disabled={busy} onChoose={(id) => void run(() => change(id))} />
       <Failure error={error} />
-    </Modal>
+    </Dialog>
   );
 }

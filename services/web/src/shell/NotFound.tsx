@@ -1,12 +1,12 @@
-import { Empty } from "../parts/Empty";
 import { ButtonLink } from "../parts/links";
+import { Page } from "../parts/Page";
 import { useTexts } from "../texts";
 
 export function NotFound() {
   const { common } = useTexts();
   return (
-    <Empty level={1} title={common.notFound} next={common.notFoundNext}>
+    <Page title={common.notFound} hint={common.notFoundNext}>
       <ButtonLink to="/workspaces">{common.toWorkspaces}</ButtonLink>
-    </Empty>
+    </Page>
   );
 }

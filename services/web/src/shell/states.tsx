@@ -2,7 +2,9 @@ import { Anchor, Button, Center, Loader, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Card } from "../pages/getting-in/Card";
 import { SignIn } from "../pages/getting-in/SignIn";
-import { type User, sessionState, start } from "../session";
+import type { Problem } from "../api/problem";
+import { Failure } from "../parts/Failure";
+import { type User, giveUp, start } from "../session";
 import { useTexts } from "../texts";
 
 /** Shown only where the answer takes long enough to be noticed. */
@@ -28,7 +30,7 @@ export function Starting() {
 /** How often a server that was away is asked again. */
 const AGAIN = 3_000;
 
-export function Unreachable() {
+export function Unreachable({ problem }: { problem: Problem }) {
   const { common } = useTexts();
   useEffect(() => {
     const timer = setInterval(() => void start(), AGAIN);
@@ -36,6 +38,7 @@ export function Unreachable() {
   }, []);
   return (
     <Card title={common.unreachable} hint={common.unreachableNext}>
+      {problem.status > 0 && <Failure error={problem} />}
       <Button onClick={() => void start()}>{common.retry}</Button>
     </Card>
   );
@@ -52,7 +55,7 @@ export function Ended({ last }: { last: User }) {
       <Button autoFocus onClick={() => setAgain(true)}>
         {signIn.signInAgain}
       </Button>
-      <Anchor component="button" type="button" size="sm" onClick={() => sessionState.set({ phase: "absent", why: "never" })}>
+      <Anchor component="button" type="button" size="sm" onClick={giveUp}>
         {signIn.otherPerson}
       </Anchor>
     </Card>

@@ -1,5 +1,8 @@
 import { type CSSVariablesResolver, createTheme } from "@mantine/core";
 
+/** The id of the element in which dialogs and menus stand. */
+export const PORTALS = "portals";
+
 /** Colours that keep the contrast of WCAG 2.2 AA in both themes: Mantine's own blue and dimmed text do not. */
 export const theme = createTheme({
   primaryColor: "blue",
@@ -11,6 +14,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Almost every field is needed; those that are not say "optional".
+    // Dialogs and menus belong to the page inside, and are out of reach with it.
+    Portal: { defaultProps: { target: `#${PORTALS}` } },
     InputWrapper: { defaultProps: { withAsterisk: false } },
     // An element of no role among its items, which axe rightly refuses.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

@@ -1,11 +1,12 @@
-import { Button, Code, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Code, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../parts/Dialog";
 import { useTexts } from "../texts";
 
 /** The text of a link says nothing about where it leads: that is shown before it opens. */
 export function LinkQuestion({ address, onClose }: { address: string; onClose: () => void }) {
   const texts = useTexts();
   return (
-    <Modal opened onClose={onClose} title={texts.terminal.linkTitle} closeButtonProps={{ "aria-label": texts.common.close }}>
+    <Dialog title={texts.terminal.linkTitle} onClose={onClose}>
       <Stack>
         <Code block className="name" style={{ whiteSpace: "pre-wrap" }}>
           {address}
@@ -20,7 +21,7 @@ export function LinkQuestion({ address, onClose }: { address: string; onClose: (
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Box, Loader } from "@mantine/core";
-import { useFullscreenElement } from "@mantine/hooks";
+import { useFullscreenDocument } from "@mantine/hooks";
 import { Suspense, lazy, useRef, useState } from "react";
 import { failed, told } from "../parts/notice";
 import { useTexts } from "../texts";
@@ -29,35 +29,44 @@ export function Pane({ terminal, shown, onLeave, onClose }: Props) {
   const [finding, setFinding] = useState(false);
   const [link, setLink] = useState<string>();
   const font = useFontSize();
-  const full = useFullscreenElement();
+  // The whole page, so that dialogs and notices are seen; this pane then covers the rest of it.
+  const full = useFullscreenDocument();
+  const covers = full.fullscreen && shown;
   const focus = () => screen?.focus();
   const latest = useRef(screen);
   latest.current = screen;
 
-  const copy = () => {
+  // The clipboard is absent where the page came over plain HTTP.
+  const copy = async () => {
     const text = latest.current?.selection();
     if (!text) return told(texts.nothingSelected);
-    navigator.clipboard.writeText(text).then(() => told(texts.copied), failed);
+    try {
+      await navigator.clipboard.writeText(text);
+      told(texts.copied);
+    } catch {
+      told(texts.copyHow);
+    }
   };
-  const paste = () =>
-    navigator.clipboard.readText().then(
-      (text) => latest.current?.paste(text),
-      () => told(texts.pasteHow),
-    );
+  const paste = async () => {
+    try {
+      latest.current?.paste(await navigator.clipboard.readText());
+    } catch {
+      told(texts.pasteHow);
+    }
+  };
   return (
     <Box
-      ref={full.ref}
-      style={{ display: "flex", flexDirection: "column", height: full.fullscreen ? "100vh" : "calc(100dvh - 11.5rem)", minHeight: 240 }}
+      className={covers ? "terminal whole" : "terminal"}
       bg="var(--mantine-color-body)"
     >
       <Bar
         terminal={terminal}
         connection={screen?.connection}
         font={font}
-        fullScreen={full.fullscreen}
+        fullScreen={covers}
         onFullScreen={() => void full.toggle().then(focus, failed)}
         onFind={() => setFinding(true)}
-        onCopy={copy}
+        onCopy={() => void copy()}
         onPaste={() => void paste().then(focus)}
         onClose={onClose}
       />
@@ -81,7 +90,7 @@ export function Pane({ terminal, shown, onLeave, onClose }: Props) {
             onLink={setLink}
             leave={onLeave}
             find={() => setFinding(true)}
-            copy={copy}
+            copy={() => void copy()}
           />
         </Suspense>
       </Box>

@@ -42,7 +42,7 @@ export default function ScreenView({ terminal, shown, fontSize, onLink, ref, ...
       copy: () => calls.current.copy(),
     });
     const output = {
-      write: (bytes: Uint8Array) => screen.terminal.write(bytes),
+      write: (bytes: Uint8Array, shown?: () => void) => screen.terminal.write(bytes, shown),
       restart: (missing: boolean) => {
         screen.terminal.reset();
         if (missing) screen.terminal.writeln(`\x1b[2m${calls.current.lost}\x1b[0m`);
@@ -69,11 +69,14 @@ export default function ScreenView({ terminal, shown, fontSize, onLink, ref, ...
     screen.terminal.options.theme = themeOf(scheme);
     const fit = () => screen.fit.fit();
     fit();
-    screen.terminal.focus();
     const sized = new ResizeObserver(fit);
     sized.observe(box.current);
     return () => sized.disconnect();
   }, [shown, fontSize, scheme]);
+
+  useEffect(() => {
+    if (shown) made.current?.terminal.focus();
+  }, [shown]);
 
   useImperativeHandle(ref, () => {
     const screen = () => made.current;

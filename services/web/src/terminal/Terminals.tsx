@@ -20,7 +20,8 @@ import { useClose } from "./useClose";
 export default function Terminals({ shown }: { shown: boolean }) {
   const texts = useTexts().terminal;
   const user = usePerson();
-  useEffect(() => restoreTerminals(user), [user]);
+  // Before any of them is drawn: another person's must not be attached to.
+  useState(() => restoreTerminals(user));
   const terminals = useStore(openTerminals);
   // Other pages have an `$id` too, which names no terminal.
   const { id } = useParams({ strict: false });

@@ -45,7 +45,12 @@ let shown = "";
 const restart = vi.fn();
 const ticket = vi.fn<World["ticket"]>();
 const world: World = { socket: (path) => new FakeSocket(path) as unknown as WebSocket, ticket };
-const screen = { write: (bytes: Uint8Array) => void (shown += new TextDecoder().decode(bytes)), restart };
+let drawn: (() => void) | undefined;
+const write = (bytes: Uint8Array, done?: () => void) => {
+  shown += new TextDecoder().decode(bytes);
+  drawn = done;
+};
+const screen = { write, restart };
 const socket = () => FakeSocket.made.at(-1) as FakeSocket;
 
 beforeEach(() => {
@@ -145,4 +150,42 @@ test("text that is no message changes nothing", () => {
   const connection = attached();
   for (const data of ["{", "null", "[]", '{"type":"resume","from":"x"}', '{"type":"other"}']) socket().onmessage?.({ data });
   expect(connection.line.get()).toEqual({ state: "connected" });
+});
+
+test("what was asked of the screen before is not answered again", () => {
+  const connection = attached();
+  socket().says({ type: "resume", from: 0, heard: 6 });
+  socket().outputs("old?");
+  connection.type("an answer");
+  socket().outputs("??new?");
+  connection.type("still drawing");
+  expect(socket().sent.length).toBe(1);
+  drawn?.();
+  connection.type("typed");
+  expect(socket().sent.length).toBe(2);
+});
+
+test("a line that died silently is noticed and made again", async () => {
+  const connection = attached();
+  socket().says({ type: "resume", from: 0, heard: 0 });
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(socket().sent).toContain('{"type":"ping"}');
+  socket().says({ type: "pong" });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(connection.line.get().state).toBe("connected");
+  await vi.advanceTimersByTimeAsync(16_000);
+  expect(FakeSocket.made.length).toBe(2);
+});
+
+test("a size that no server takes is not told, and a refusing server is not asked without a pause", async () => {
+  const connection = attached();
+  connection.resize(1_400, 0);
+  expect(socket().sent.at(-1)).toBe('{"type":"resize","cols":1000,"rows":1}');
+  for (let round = 0; round < 4; round++) {
+    socket().breaks(1008);
+    await vi.advanceTimersByTimeAsync(5_000);
+    socket().opens();
+  }
+  socket().breaks(1008);
+  expect(connection.line.get()).toEqual({ state: "waiting", seconds: 4 });
 });

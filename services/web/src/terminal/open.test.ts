@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { User } from "../session";
+import { type User, sessionState } from "../session/state";
 import { addTerminal, markEnded, openTerminals, parse, removeTerminal, restoreTerminals } from "./open";
 
 const person = (id: string, tenant_id = "acme") => ({ id, tenant_id }) as User;
@@ -20,10 +20,19 @@ test("terminals come back after a reload, to the same person in the same organiz
   removeTerminal("c");
   expect(openTerminals.get().map(({ id }) => id)).toEqual(["a", "b"]);
   expect(JSON.stringify({ ...sessionStorage })).not.toContain("secret");
-  restoreTerminals(person("ben"));
-  expect(openTerminals.get()).toEqual([]);
   restoreTerminals(person("ann", "globex"));
   expect(openTerminals.get()).toEqual([]);
   restoreTerminals(person("ann"));
   expect(openTerminals.get()).toEqual([terminal("a")]);
+  restoreTerminals(person("ben"));
+  expect(openTerminals.get()).toEqual([]);
+  expect({ ...sessionStorage }, "nothing of Ann stays").toEqual({});
+});
+
+test("who signs out leaves no terminal behind", () => {
+  restoreTerminals(person("ann"));
+  addTerminal(terminal("a"));
+  sessionState.set({ phase: "absent", why: "left" });
+  expect(openTerminals.get()).toEqual([]);
+  expect({ ...sessionStorage }).toEqual({});
 });

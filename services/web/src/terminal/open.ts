@@ -1,6 +1,6 @@
 import { thisTab } from "../browser/storage";
 import { Store } from "../browser/store";
-import type { User } from "../session";
+import { type User, sessionState } from "../session/state";
 
 /** A terminal that stands in this tab. */
 export interface OpenTerminal {
@@ -18,12 +18,14 @@ export interface OpenTerminal {
 export const openTerminals = new Store<OpenTerminal[]>([]);
 
 let place = "";
+let whose = "";
 
 /** Which terminals stood here before a reload; another person's are not shown. */
 export function restoreTerminals(user: User): void {
   const wanted = `terminals.${user.id}.${user.tenant_id}`;
   if (wanted === place) return;
-  place = wanted;
+  if (whose && whose !== user.id) thisTab.remove(place);
+  [place, whose] = [wanted, user.id];
   openTerminals.set(parse(thisTab.get(place)));
 }
 
@@ -41,6 +43,18 @@ export function parse(kept: string | undefined): OpenTerminal[] {
     return whole ? [{ id, workspaceId, name, startedAt } as OpenTerminal] : [];
   });
 }
+
+/** Nothing of a person who has signed out stays. */
+function forgetTerminals(): void {
+  thisTab.remove(place);
+  [place, whose] = ["", ""];
+  openTerminals.set([]);
+}
+
+sessionState.subscribe(() => {
+  const state = sessionState.get();
+  if (state.phase === "absent" && state.why === "left") forgetTerminals();
+});
 
 export function addTerminal(terminal: OpenTerminal): void {
   if (openTerminals.get().some(({ id }) => id === terminal.id)) return;

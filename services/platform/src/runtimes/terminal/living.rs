@@ -37,6 +37,8 @@ pub(super) struct State {
     pub(super) ring: Ring,
     /// How far the attached reader, or the last one, has read.
     sent: u64,
+    /// How far any reader has read.
+    heard: u64,
     /// Counts attachments; an attachment of an earlier number has been taken over.
     attachment: u64,
     presence: Presence,
@@ -90,7 +92,7 @@ pub enum Unattended {
 impl Shared {
     pub(super) fn new(clock: Arc<dyn Clock>, input: mpsc::Sender<Input>) -> Self {
         let presence = Presence::NeverYet(clock.tick());
-        let state = State { ring: Ring::default(), sent: 0, attachment: 0, presence, over: false, drained: false };
+        let state = State { ring: Ring::default(), sent: 0, heard: 0, attachment: 0, presence, over: false, drained: false };
         Self {
             clock,
             state: Mutex::new(state),
@@ -112,11 +114,11 @@ impl Terminal {
         state.presence = Presence::Attached;
         let position = from.clamp(state.ring.start(), state.ring.end());
         state.sent = position;
-        let number = state.attachment;
+        let (number, heard) = (state.attachment, state.heard.max(position));
         drop(state);
         self.shared.output.notify_waiters();
         self.shared.taken.notify_one();
-        Attachment { shared: Arc::clone(&self.shared), number, position, announced: false }
+        Attachment { shared: Arc::clone(&self.shared), number, position, heard, announced: false }
     }
 
     /// Ends it: its whole process tree is killed. What is typed afterwards is not executed.
@@ -156,6 +158,7 @@ pub struct Attachment {
     shared: Arc<Shared>,
     number: u64,
     position: u64,
+    heard: u64,
     announced: bool,
 }
 
@@ -166,6 +169,9 @@ pub enum Output {
     Resume {
         /// The offset.
         from: u64,
+        /// Up to which byte somebody who was attached before has been sent it: what is asked of a terminal there
+        /// was answered then, and is not to be answered again.
+        heard: u64,
     },
     /// Output.
     Bytes(Bytes),
@@ -180,7 +186,7 @@ impl Attachment {
     pub async fn next(&mut self) -> Output {
         if !self.announced {
             self.announced = true;
-            return Output::Resume { from: self.position };
+            return Output::Resume { from: self.position, heard: self.heard };
         }
         loop {
             let shared = Arc::clone(&self.shared);
@@ -204,6 +210,7 @@ impl Attachment {
             let bytes = state.ring.read(self.position, PIECE);
             self.position = self.position.max(state.ring.start()) + bytes.len() as u64;
             state.sent = self.position;
+            state.heard = state.heard.max(self.position);
             drop(state);
             self.shared.taken.notify_one();
             return Some(Output::Bytes(bytes));

@@ -1,13 +1,13 @@
 import { Box, Center, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { Appearance } from "../../shell/Appearance";
+import { useTitle } from "../../parts/useTitle";
 import { useTexts } from "../../texts";
 
 /** The frame of all pages before somebody is signed in. */
 export function Card({ title, hint, children }: { title: string; hint?: string | undefined; children?: ReactNode }) {
   const { product } = useTexts().common;
-  useDocumentTitle(`${title} · ${product}`);
+  useTitle(title);
   return (
     <Box component="main" mih="100vh" p="md">
       <Center mih="calc(100vh - 6rem)">

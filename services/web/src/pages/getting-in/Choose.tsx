@@ -3,7 +3,7 @@ import { open } from "../../api/client";
 import { Failure } from "../../parts/Failure";
 import { OrganizationList } from "../../parts/OrganizationList";
 import { useWork } from "../../parts/useWork";
-import { type LoginResult, type OfferedTenant, arrive, start } from "../../session";
+import { type LoginResult, type OfferedTenant, arrive, startAgain } from "../../session";
 import { useTexts } from "../../texts";
 import { Card } from "./Card";
 
@@ -21,7 +21,7 @@ export function Choose({ sessionToken, tenants }: { sessionToken: string; tenant
       <OrganizationList organizations={tenants} disabled={busy} onChoose={(id) => void choose(id)} />
       <Failure error={error} />
       <Text size="sm">
-        <Anchor component="button" type="button" onClick={() => void start()}>
+        <Anchor component="button" type="button" onClick={startAgain}>
           {texts.signIn.startAgain}
         </Anchor>
       </Text>

@@ -17,12 +17,13 @@ import { useArrival } from "./useArrival";
 /** The first person of a new installation. */
 export function Setup() {
   const { signIn } = useTexts();
-  const { phase } = useStore(sessionState);
+  const state = useStore(sessionState);
+  const { phase } = state;
   // Read at once: it leaves the address also while the server is still being asked.
   const secret = useFragment();
   const { arriving, come } = useArrival();
   if (phase === "starting" || arriving) return <Starting />;
-  if (phase === "unreachable") return <Unreachable />;
+  if (state.phase === "unreachable") return <Unreachable problem={state.problem} />;
   if (phase === "setup") return <SetupForm token={secret.replace(/^token=/, "")} onDone={come} />;
   return (
     <Card title={signIn.setupDone} hint={phase === "present" ? signIn.setupDoneHere : signIn.setupDoneNext}>

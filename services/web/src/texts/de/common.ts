@@ -72,6 +72,7 @@ export const common: Texts["common"] = {
   actsIn: (organization, role) => `${organization}, ${role}`,
   switched: (organization) => `Sie handeln jetzt in ${organization}.`,
   shortcuts: "Tastenkürzel",
+  singleKeys: "Einzelne Tasten wirken auf den Seiten",
   shortcutsList: [
     ["?", "Diese Liste"],
     ["g w", "Zu den Arbeitsbereichen"],

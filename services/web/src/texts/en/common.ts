@@ -69,6 +69,7 @@ export const common = {
   actsIn: (organization: string, role: string) => `${organization}, ${role}`,
   switched: (organization: string) => `You act in ${organization} now.`,
   shortcuts: "Keyboard shortcuts",
+  singleKeys: "Single keys work on pages",
   shortcutsList: [
     ["?", "This list"],
     ["g w", "Go to workspaces"],
