@@ -1,3 +1,4 @@
+import type { WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newBrowser, newPage, screenText, signIn, useBrowser } from "./browser";
 import { Doorward, until } from "./program";
@@ -51,7 +52,30 @@ test("two terminals stand in tabs, survive a reload, and the keyboard gets out o
   await until("one is left", async () => (await tabs.count()) === 1);
 });
 
-test("a lost connection is made again, with what was output meanwhile", async () => {
+test("a broken line is made again, with what was output meanwhile, and old questions are not answered again", async () => {
+  const page = await newPage(doorward.url);
+  const lines: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/terminal\?/, (line) => {
+    line.connectToServer();
+    lines.push(line);
+  });
+  await page.goto("/workspaces");
+  await signIn(page, doorward.person("ben@acme.example"));
+  await page.getByRole("button", { name: "Launch Shell" }).click();
+  await until("a prompt is there", async () => (await screenText(page)).includes("$"));
+  await page.keyboard.type("printf '\\033[c'; read -rs -t 1 -n 20; clear; echo asked; sleep 2; echo said-$((1+1))-meanwhile\n");
+  await until("the question is over", async () => /^asked/m.test(await screenText(page)));
+  await lines[0]?.close({ code: 1001 });
+  await until("the output came", async () => /^said-2-meanwhile/m.test(await screenText(page)));
+  expect(lines.length).toBe(2);
+  await page.reload();
+  await until("it is there again", async () => /^said-2-meanwhile/m.test(await screenText(page)));
+  await page.keyboard.type("echo the-end\n");
+  await until("the prompt had nothing on it", async () => /^the-end/m.test(await screenText(page)));
+  expect(await screenText(page)).not.toMatch(/1;2c/);
+});
+
+test("a terminal that is opened elsewhere is handed over, and back, with what was output meanwhile", async () => {
   const context = await newBrowser(doorward.url);
   const page = await context.newPage();
   await page.goto("/workspaces");
@@ -151,4 +175,49 @@ test("back and forward lead through the pages, and single keys do too", async ()
   await page.getByRole("heading", { name: "Workspaces", level: 1 }).waitFor();
   await page.goForward();
   await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
+});
+
+test("tabs refresh one after the other, for the cookie is good once", async () => {
+  const context = await newBrowser(doorward.url);
+  const first = await context.newPage();
+  await first.goto("/workspaces");
+  await signIn(first, doorward.person("ben@acme.example"));
+  let [under, most, count] = [0, 0, 0];
+  await context.route("**/api/auth/refresh", async (route) => {
+    under += 1;
+    count += 1;
+    most = Math.max(most, under);
+    const answer = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    under -= 1;
+    await route.fulfill({ response: answer });
+  });
+  const pages = [first, ...(await Promise.all([1, 2, 3].map(() => context.newPage())))];
+  await Promise.all(pages.map((page) => page.goto("/workspaces")));
+  for (const page of pages) await page.getByRole("heading", { name: "Workspaces", level: 1 }).waitFor();
+  expect([most, count]).toEqual([1, 4]);
+});
+
+test("under the cover of an ended sign-in no dialog and no key does anything, and what was typed is there afterwards", async () => {
+  const page = await newPage(doorward.url);
+  await page.goto("/admin/members");
+  await signIn(page, doorward.person("cleo@globex.example"));
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await page.getByRole("dialog").getByLabel("E-mail address").fill("half@typed");
+  const elsewhere = await newPage(doorward.url);
+  await elsewhere.goto("/me");
+  await signIn(elsewhere, doorward.person("cleo@globex.example"));
+  await elsewhere.getByRole("button", { name: "Sign out everywhere" }).click();
+  await elsewhere.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
+  await elsewhere.getByText("You have signed out.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Make the link" }).click();
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  for (const key of ["Escape", "?", "g", "w", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab"]) await page.keyboard.press(key);
+  expect(await page.evaluate(() => document.activeElement?.closest("[inert]") ?? null)).toBeNull();
+  expect(new URL(page.url()).pathname).toBe("/admin/members");
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await page.getByLabel("Password", { exact: true }).fill(doorward.person("cleo@globex.example").password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("dialog").waitFor();
+  expect(await page.getByRole("dialog").getByLabel("E-mail address").inputValue()).toBe("half@typed");
 });
