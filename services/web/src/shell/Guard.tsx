@@ -1,7 +1,6 @@
-import { QueryClientProvider } from "@tanstack/react-query";
 import { notifications } from "@mantine/notifications";
 import { Navigate } from "@tanstack/react-router";
-import { Suspense, lazy, useEffect, useMemo, useRef } from "react";
+import { Suspense, lazy, useEffect, useRef } from "react";
 import { useStore } from "../browser/store";
 import { Choose } from "../pages/getting-in/Choose";
 import { SignIn } from "../pages/getting-in/SignIn";
@@ -9,7 +8,6 @@ import { type SessionState, type User, sessionState } from "../session";
 import { useTexts } from "../texts";
 import { Changed } from "./Changed";
 import { Ended, Starting, Unreachable } from "./states";
-import { newQueries } from "./queries";
 import { PORTALS } from "./theme";
 
 /** Loaded beside the question who is signed in; who has to sign in first does not wait for it. */
@@ -28,7 +26,6 @@ export function Guard() {
   const whose = kept.current;
   const here = state.phase === "present";
   const key = whose && `${whose.id} ${whose.tenant_id}`;
-  const queries = useMemo(newQueries, [key]);
   useLeaving(here);
   if (state.phase === "setup") return <Navigate to="/setup" replace />;
   return (
@@ -36,11 +33,9 @@ export function Guard() {
       {whose && (
         <div inert={!here}>
           <div id={PORTALS} />
-          <QueryClientProvider client={queries}>
-            <Suspense fallback={<Starting />}>
-              <Shell key={key} user={here ? state.user : whose} mustChangePassword={here && state.mustChangePassword} />
-            </Suspense>
-          </QueryClientProvider>
+          <Suspense fallback={<Starting />}>
+            <Shell key={key} user={here ? state.user : whose} mustChangePassword={here && state.mustChangePassword} />
+          </Suspense>
         </div>
       )}
       {!here && (
