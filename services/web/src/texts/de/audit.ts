@@ -18,6 +18,7 @@ export const actions: AdminTexts["actions"] = {
   revoke_invitation: "Einladung zurückgenommen",
   accept_invitation: "Einladung angenommen",
   read_members: "Mitglieder gelesen",
+  add_member: "Mitglied ohne Einladung hinzugefügt",
   change_role: "Rolle geändert",
   disable_member: "Mitglied gesperrt",
   enable_member: "Mitglied entsperrt",

@@ -17,6 +17,7 @@ export const actions = {
   revoke_invitation: "Took an invitation back",
   accept_invitation: "Accepted an invitation",
   read_members: "Read the members",
+  add_member: "Added a member without an invitation",
   change_role: "Changed a role",
   disable_member: "Disabled a member",
   enable_member: "Enabled a member",
