@@ -85,7 +85,7 @@ function List({ log, filtered, chains, onClear }: ListProps) {
           {events.length > 0 ? audit.loaded(events.length) : ""}
         </Text>
         <Group gap="xs">
-          {events.length > 0 && clear}
+          {(events.length > 0 || error) && clear}
           {!error && (
             <Button variant="default" size="xs" loading={isFetching && !isFetchingNextPage} onClick={() => void log.refetch()}>
               {audit.again}

@@ -3,7 +3,8 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useOrganizations } from "../../api/organizations";
-import { fromLocalInput, toLocalInput } from "../../parts/local-time";
+import { isolated } from "../../parts/isolated";
+import { endOfMinute, fromLocalInput, toLocalInput } from "../../parts/local-time";
 import { PersonSelect } from "../../parts/PersonSelect";
 import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
@@ -40,7 +41,7 @@ const FIELDS = "audit-filters";
 function Fields({ filters, onChange }: Props) {
   const { common } = useTexts();
   const { audit, actions } = useAdminTexts();
-  const { role } = usePerson();
+  const { role, tenant_name } = usePerson();
   const inOrder = Object.entries(actions).sort(([, one], [, other]) => one.localeCompare(other));
   return (
     <SimpleGrid component="section" aria-label={audit.filters} cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" mb="sm">
@@ -67,6 +68,7 @@ function Fields({ filters, onChange }: Props) {
         label={audit.person}
         placeholder={audit.anyone}
         nothingFound={audit.personNone}
+        description={filters.scope ? audit.personHere(isolated(tenant_name)) : undefined}
         clearable
         value={filters.actor ?? null}
         onChange={(actor) => onChange({ actor: actor ?? undefined })}
@@ -111,7 +113,7 @@ function TimeFilter({ name, filters, onChange }: Props & { name: "from" | "to" }
   const { audit } = useAdminTexts();
   const [text, setText] = useState(toLocalInput(filters[name]));
   const enter = () => {
-    if (text !== toLocalInput(filters[name])) onChange({ [name]: fromLocalInput(text) });
+    if (text !== toLocalInput(filters[name])) onChange({ [name]: name === "to" ? endOfMinute(text) : fromLocalInput(text) });
   };
   return (
     <TextInput

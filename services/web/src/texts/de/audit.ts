@@ -73,6 +73,7 @@ export const audit: AdminTexts["audit"] = {
   person: "Person",
   anyone: "Alle",
   personNone: "Kein Mitglied hat diesen Namen oder diese Adresse.",
+  personHere: (organization) => `Angeboten werden nur Mitglieder von ${organization}. Bei anderen öffnen Sie eines ihrer Ereignisse und wählen „Nur diese Person“.`,
   target: "Ziel",
   targetHint: "Etwa workspace:<id>",
   from: "Von",

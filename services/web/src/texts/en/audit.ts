@@ -72,6 +72,7 @@ export const audit = {
   person: "Person",
   anyone: "Anyone",
   personNone: "No member has this name or address.",
+  personHere: (organization: string) => `Only members of ${organization} are offered. For others, open an event of theirs and choose “Only this person”.`,
   target: "Target",
   targetHint: "As in workspace:<id>",
   from: "From",
