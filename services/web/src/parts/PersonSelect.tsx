@@ -28,6 +28,7 @@ export function PersonSelect({ clearable = false, nothingFound, ...rest }: Props
       {...rest}
       inputWrapperOrder={["label", "input", "description", "error"]}
       searchable
+      openOnFocus={false}
       clearable={clearable}
       clearButtonProps={{ "aria-label": common.clear, tabIndex: 0 }}
       limit={OFFERED}

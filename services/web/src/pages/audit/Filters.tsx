@@ -1,7 +1,7 @@
 import { Box, Button, NativeSelect, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useOrganizations } from "../../api/organizations";
 import { isolated } from "../../parts/isolated";
 import { endOfMinute, fromLocalInput, toLocalInput } from "../../parts/local-time";
@@ -45,8 +45,7 @@ function Fields({ filters, onChange }: Props) {
   const inOrder = Object.entries(actions).sort(([, one], [, other]) => one.localeCompare(other));
   return (
     <SimpleGrid component="section" aria-label={audit.filters} cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" mb="sm">
-      {/* Typed text counts once it is entered; another one from the address takes its place. */}
-      <TextFilter key={`text ${filters.text}`} name="text" filters={filters} onChange={onChange} />
+      <TextFilter name="text" filters={filters} onChange={onChange} />
       <Select
         label={audit.action}
         placeholder={audit.anyAction}
@@ -73,17 +72,24 @@ function Fields({ filters, onChange }: Props) {
         value={filters.actor ?? null}
         onChange={(actor) => onChange({ actor: actor ?? undefined })}
       />
-      <TextFilter key={`target ${filters.target}`} name="target" filters={filters} onChange={onChange} />
-      <TimeFilter key={`from ${filters.from}`} name="from" filters={filters} onChange={onChange} />
-      <TimeFilter key={`to ${filters.to}`} name="to" filters={filters} onChange={onChange} />
+      <TextFilter name="target" filters={filters} onChange={onChange} />
+      <TimeFilter name="from" filters={filters} onChange={onChange} />
+      <TimeFilter name="to" filters={filters} onChange={onChange} />
       {role === "super_admin" && <Scope filters={filters} onChange={onChange} />}
     </SimpleGrid>
   );
 }
 
+/** What is typed counts once it is entered; another value from the address takes its place. */
+function useTyped(given: string) {
+  const [text, setText] = useState(given);
+  useEffect(() => setText(given), [given]);
+  return [text, setText] as const;
+}
+
 function TextFilter({ name, filters, onChange }: Props & { name: "text" | "target" }) {
   const { audit } = useAdminTexts();
-  const [text, setText] = useState(filters[name] ?? "");
+  const [text, setText] = useTyped(filters[name] ?? "");
   const wanted = text.trim();
   const short = name === "text" && wanted !== "" && [...wanted].length < SHORTEST;
   const enter = () => {
@@ -111,7 +117,7 @@ function TextFilter({ name, filters, onChange }: Props & { name: "text" | "targe
 /** A moment counts once its field is left: while one is typed, it is another with every key. */
 function TimeFilter({ name, filters, onChange }: Props & { name: "from" | "to" }) {
   const { audit } = useAdminTexts();
-  const [text, setText] = useState(toLocalInput(filters[name]));
+  const [text, setText] = useTyped(toLocalInput(filters[name]));
   const enter = () => {
     if (text !== toLocalInput(filters[name])) onChange({ [name]: name === "to" ? endOfMinute(text) : fromLocalInput(text) });
   };
