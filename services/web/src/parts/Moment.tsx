@@ -8,7 +8,7 @@ export function Moment({ time }: { time: string | null | undefined }) {
   const now = useNow();
   if (!time) return <>{common.never}</>;
   return (
-    <time dateTime={time} title={when(time)} style={{ whiteSpace: "nowrap" }}>
+    <time dateTime={time} title={when(time)} className="moment">
       {ago(time, now)}
     </time>
   );
