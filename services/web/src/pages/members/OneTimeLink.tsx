@@ -23,7 +23,7 @@ export function OneTimeLink({ link, label, hint, until, onClose }: Props) {
         {people.linkOnce} {people.linkUntil(when(until))}
       </Alert>
       <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
+        <Button onClick={onClose}>
           {people.linkDone}
         </Button>
       </Group>
