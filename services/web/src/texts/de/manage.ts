@@ -9,7 +9,7 @@ export const manage: AdminTexts["manage"] = {
   description: "Beschreibung",
   kind: "Art",
   kinds: { terminal: "Terminal", web: "Webseite" },
-  status: "Status",
+  status: "Zustand",
   statuses: { available: "Verfügbar", disabled: "Abgeschaltet", coming_soon: "Kommt bald" },
   statusHints: {
     available: "Wer ihn benutzen darf, kann ihn öffnen.",
