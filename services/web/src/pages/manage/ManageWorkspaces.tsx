@@ -22,6 +22,7 @@ import { useWorkspaces } from "./workspaces";
 
 export function ManageWorkspaces() {
   const { manage } = useAdminTexts();
+  const { data } = useWorkspaces();
   const [creating, setCreating] = useState(false);
   return (
     <AdminsOnly>
@@ -30,19 +31,19 @@ export function ManageWorkspaces() {
         hint={manage.hint}
         actions={
           <>
-            <ResetWorkspaces />
+            {data && data.length > 0 && <ResetWorkspaces />}
             <Button onClick={() => setCreating(true)}>{manage.create}</Button>
           </>
         }
       >
-        <List />
+        <List onCreate={() => setCreating(true)} />
         {creating && <CreateWorkspace onClose={() => setCreating(false)} />}
       </Page>
     </AdminsOnly>
   );
 }
 
-function List() {
+function List({ onCreate }: { onCreate: () => void }) {
   const { manage } = useAdminTexts();
   const { data, error, refetch } = useWorkspaces();
   const [filter, setFilter] = useState(NO_FILTER);
@@ -52,7 +53,13 @@ function List() {
   const columns = useColumns(manage, setOpen);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <RowsLoading />;
-  if (data.length === 0) return <Empty title={manage.empty} next={manage.emptyNext} />;
+  if (data.length === 0) {
+    return (
+      <Empty title={manage.empty} next={manage.emptyNext}>
+        <Button onClick={onCreate}>{manage.create}</Button>
+      </Empty>
+    );
+  }
   return (
     <>
       <Filters filter={filter} onChange={setFilter} />

@@ -41,7 +41,8 @@ export const manage: AdminTexts["manage"] = {
   },
   create: "Neuer Arbeitsbereich",
   createSubmit: "Anlegen",
-  createdTold: (name) => `${name} ist angelegt.`,
+  createdTold: (name) =>
+    `${name} ist angelegt. Nur die Verwaltung sieht ihn, bis Sie Zugriff geben: Öffnen Sie ihn und wählen Sie „Zugriff geben“.`,
   edit: "Bearbeiten",
   editOf: (name) => `${name} bearbeiten`,
   savedTold: (name) => `${name} ist gespeichert.`,
