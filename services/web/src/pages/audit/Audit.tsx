@@ -80,7 +80,7 @@ function List({ log, filtered, chains, onClear }: ListProps) {
   return (
     <>
       <Failure error={error} retry={() => void (log.isFetchNextPageError ? log.fetchNextPage() : log.refetch())} />
-      <Group justify="space-between" mb="xs" gap="xs">
+      <Group justify="space-between" mt={error ? "xs" : 0} mb="xs" gap="xs">
         <Text size="sm" c="dimmed" role="status">
           {events.length > 0 ? audit.loaded(events.length) : ""}
         </Text>
