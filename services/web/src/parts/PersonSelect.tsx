@@ -8,7 +8,7 @@ interface Props {
   nothingFound: string;
   value: string | null;
   onChange: (id: string | null) => void;
-  description?: string;
+  description?: string | undefined;
   placeholder?: string;
   error?: string | undefined;
   clearable?: boolean;
@@ -26,7 +26,9 @@ export function PersonSelect({ clearable = false, nothingFound, ...rest }: Props
   return (
     <Select
       {...rest}
+      inputWrapperOrder={["label", "input", "description", "error"]}
       searchable
+      openOnFocus={false}
       clearable={clearable}
       clearButtonProps={{ "aria-label": common.clear, tabIndex: 0 }}
       limit={OFFERED}

@@ -19,6 +19,12 @@ test("our words come before the server's, and numbers stay", async () => {
   expect(fieldErrors(error).name).toBe("Höchstens 120 Zeichen.");
 });
 
+test("what the server lists after a colon stays as it is", async () => {
+  const error = refused("invalid", ["target/profile", "is not known; there is: shell, python3, $&"]);
+  await speak("de");
+  expect(fieldErrors(error)).toEqual({ "target.profile": "Ein Profil mit diesem Namen gibt es nicht. Es gibt: shell, python3, $&" });
+});
+
 test("a code for one field is told beside it", () => {
   const error = refused("password_too_short", ["new_password", "must have at least 15 characters"]);
   expect(fieldErrors(error)).toEqual({ new_password: en.problems.byCode.password_too_short });

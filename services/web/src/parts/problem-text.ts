@@ -18,8 +18,11 @@ export function fieldErrors(error: unknown): Record<string, string> {
   return Object.fromEntries(error.fields.map(({ field, message }) => [field.replaceAll("/", "."), ours ?? inWords(message)]));
 }
 
-/** The server's sentence in the language of the page; its numbers stay. */
+/** The server's sentence in the language of the page; its numbers stay, and what it lists after a colon. */
 function inWords(message: string): string {
+  const list = message.indexOf(": ") + 2;
+  const listing = list > 1 ? spoken().problems.byMessage[`${message.slice(0, list)}*`] : undefined;
+  if (listing) return listing.replace("*", () => message.slice(list));
   const numbers = message.match(/\d+/g) ?? [];
   const ours = spoken().problems.byMessage[message.replaceAll(/\d+/g, "#")];
   return ours ? numbers.reduce((text, number) => text.replace("#", number), ours) : message;

@@ -26,10 +26,11 @@ export function useAll<T>(queryKey: QueryKey, read: (after?: string) => Promise<
     getNextPageParam: (page) => page.next ?? undefined,
     enabled,
   });
-  const { data, hasNextPage, isFetching, isError, fetchNextPage, refetch } = query;
+  const { data, hasNextPage, isFetching, isError, isFetchNextPageError, fetchNextPage, refetch } = query;
   useEffect(() => {
     if (hasNextPage && !isFetching && !isError) void fetchNextPage();
   }, [hasNextPage, isFetching, isError, fetchNextPage]);
   const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
-  return { items, complete: !hasNextPage, error: query.error, retry: () => void (items ? fetchNextPage() : refetch()) };
+  const retry = () => void (isFetchNextPageError ? fetchNextPage() : refetch());
+  return { items, complete: items !== undefined && !hasNextPage, error: query.error, retry };
 }

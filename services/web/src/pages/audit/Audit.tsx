@@ -80,12 +80,12 @@ function List({ log, filtered, chains, onClear }: ListProps) {
   return (
     <>
       <Failure error={error} retry={() => void (log.isFetchNextPageError ? log.fetchNextPage() : log.refetch())} />
-      <Group justify="space-between" mb="xs" gap="xs">
+      <Group justify="space-between" mt={error ? "xs" : 0} mb="xs" gap="xs">
         <Text size="sm" c="dimmed" role="status">
           {events.length > 0 ? audit.loaded(events.length) : ""}
         </Text>
         <Group gap="xs">
-          {events.length > 0 && clear}
+          {(events.length > 0 || error) && clear}
           {!error && (
             <Button variant="default" size="xs" loading={isFetching && !isFetchingNextPage} onClick={() => void log.refetch()}>
               {audit.again}

@@ -5,8 +5,14 @@ import { type AuditEvent, type Difference, differences } from "./event";
 
 const icons = { changed: IconArrowsExchange, added: IconPlus, removed: IconMinus, same: IconEqual };
 
+interface Props {
+  event: AuditEvent;
+  /** What the value of a field is called, where it is an id. */
+  nameOf: (field: string, value: string) => string | undefined;
+}
+
 /** What was, beside what is. */
-export function Changes({ event }: { event: AuditEvent }) {
+export function Changes({ event, nameOf }: Props) {
   const { audit } = useAdminTexts();
   const rows = differences(event.before, event.after).filter(({ before, after }) => before || after);
   if (rows.length === 0) {
@@ -42,7 +48,7 @@ export function Changes({ event }: { event: AuditEvent }) {
                   style={{ whiteSpace: "pre-wrap", verticalAlign: "top" }}
                   fw={kind !== "same" && index === 1 ? 600 : undefined}
                 >
-                  <bdi>{value || "–"}</bdi>
+                  <Value name={nameOf(field, value)} value={value} />
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -50,6 +56,19 @@ export function Changes({ event }: { event: AuditEvent }) {
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+/** A value; an id stands under what it is of. */
+function Value({ name, value }: { name: string | undefined; value: string }) {
+  if (!name) return <bdi>{value || "–"}</bdi>;
+  return (
+    <>
+      <bdi>{name}</bdi>
+      <Text size="xs" c="dimmed">
+        {value}
+      </Text>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button, Code, Group, Skeleton, Stack, Title } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { CopyField } from "../../parts/CopyField";
 import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
@@ -31,14 +31,14 @@ export function Details({ id, scope, loaded, onFilter, onClose }: Props) {
       {error && <Failure error={error} retry={() => void refetch()} />}
       {event === null && <Empty title={audit.notFound} next={audit.notFoundNext} />}
       {event === undefined && !error && <Skeleton height={320} />}
-      {event && <Whole event={event} onFilter={onFilter} />}
+      {event && <Whole event={event} loaded={loaded} onFilter={onFilter} />}
     </Dialog>
   );
 }
 
-function Whole({ event, onFilter }: { event: AuditEvent; onFilter: Props["onFilter"] }) {
+function Whole({ event, loaded, onFilter }: Pick<Props, "loaded" | "onFilter"> & { event: AuditEvent }) {
   const { audit } = useAdminTexts();
-  const names = useNames();
+  const names = useNames(useMemo(() => [event, ...loaded], [event, loaded]));
   const { actor, target } = event;
   const onTarget = target ? names.target(target) : undefined;
   const code = (text: string | null) => text && <Code>{text}</Code>;
@@ -48,7 +48,8 @@ function Whole({ event, onFilter }: { event: AuditEvent; onFilter: Props["onFilt
         rows={[
           [audit.time, <time dateTime={event.at}>{`${when(event.at)} (${event.at})`}</time>],
           [audit.outcome, <Outcome outcome={event.outcome} />],
-          [audit.reason, code(event.reason)],
+          [audit.reason, event.reason && names.reason(event)],
+          ["", code(event.reason)],
           [audit.action, code(event.action)],
           [audit.who, <bdi>{names.person(actor.user_id) ?? actor.email ?? audit.kinds[actor.kind] ?? actor.kind}</bdi>],
           ["", actor.email && <bdi>{actor.email}</bdi>],
@@ -77,7 +78,7 @@ function Whole({ event, onFilter }: { event: AuditEvent; onFilter: Props["onFilt
         <Title order={3} size="h5" mb="xs">
           {audit.changes}
         </Title>
-        <Changes event={event} />
+        <Changes event={event} nameOf={names.value} />
       </section>
       <section>
         <Title order={3} size="h5" mb="xs">

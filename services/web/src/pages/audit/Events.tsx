@@ -34,7 +34,7 @@ export function Events({ events, chains }: { events: readonly AuditEvent[]; chai
     { key: "action", title: audit.action, show: ({ action }) => <Text size="sm">{names.action(action)}</Text> },
     { key: "outcome", title: audit.outcome, width: 120, show: ({ outcome }) => <Outcome outcome={outcome} /> },
     { key: "target", title: audit.target, show: ({ target }) => target && <Target {...names.target(target)} /> },
-    { key: "reason", title: audit.reason, width: 140, show: ({ reason }) => reason && <Text size="sm">{reason}</Text> },
+    { key: "reason", title: audit.reason, width: 170, show: (event) => event.reason && <Text size="sm">{names.reason(event)}</Text> },
   ];
   const chain: Column<AuditEvent> = {
     key: "organization",
@@ -46,7 +46,7 @@ export function Events({ events, chains }: { events: readonly AuditEvent[]; chai
     ),
   };
   const shown = chains ? [...columns, chain] : columns;
-  return <VirtualTable label={audit.list} columns={shown} rows={events} rowKey={({ id }) => id} minWidth={chains ? 1000 : 880} />;
+  return <VirtualTable label={audit.list} columns={shown} rows={events} rowKey={({ id }) => id} minWidth={chains ? 1030 : 910} />;
 }
 
 function Who({ actor }: { actor: AuditEvent["actor"] }) {

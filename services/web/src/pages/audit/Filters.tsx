@@ -1,9 +1,10 @@
 import { Box, Button, NativeSelect, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useOrganizations } from "../../api/organizations";
-import { fromLocalInput, toLocalInput } from "../../parts/local-time";
+import { isolated } from "../../parts/isolated";
+import { endOfMinute, fromLocalInput, toLocalInput } from "../../parts/local-time";
 import { PersonSelect } from "../../parts/PersonSelect";
 import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
@@ -40,12 +41,11 @@ const FIELDS = "audit-filters";
 function Fields({ filters, onChange }: Props) {
   const { common } = useTexts();
   const { audit, actions } = useAdminTexts();
-  const { role } = usePerson();
+  const { role, tenant_name } = usePerson();
   const inOrder = Object.entries(actions).sort(([, one], [, other]) => one.localeCompare(other));
   return (
     <SimpleGrid component="section" aria-label={audit.filters} cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" mb="sm">
-      {/* Typed text counts once it is entered; another one from the address takes its place. */}
-      <TextFilter key={`text ${filters.text}`} name="text" filters={filters} onChange={onChange} />
+      <TextFilter name="text" filters={filters} onChange={onChange} />
       <Select
         label={audit.action}
         placeholder={audit.anyAction}
@@ -67,21 +67,29 @@ function Fields({ filters, onChange }: Props) {
         label={audit.person}
         placeholder={audit.anyone}
         nothingFound={audit.personNone}
+        description={filters.scope ? audit.personHere(isolated(tenant_name)) : undefined}
         clearable
         value={filters.actor ?? null}
         onChange={(actor) => onChange({ actor: actor ?? undefined })}
       />
-      <TextFilter key={`target ${filters.target}`} name="target" filters={filters} onChange={onChange} />
-      <TimeFilter key={`from ${filters.from}`} name="from" filters={filters} onChange={onChange} />
-      <TimeFilter key={`to ${filters.to}`} name="to" filters={filters} onChange={onChange} />
+      <TextFilter name="target" filters={filters} onChange={onChange} />
+      <TimeFilter name="from" filters={filters} onChange={onChange} />
+      <TimeFilter name="to" filters={filters} onChange={onChange} />
       {role === "super_admin" && <Scope filters={filters} onChange={onChange} />}
     </SimpleGrid>
   );
 }
 
+/** What is typed counts once it is entered; another value from the address takes its place. */
+function useTyped(given: string) {
+  const [text, setText] = useState(given);
+  useEffect(() => setText(given), [given]);
+  return [text, setText] as const;
+}
+
 function TextFilter({ name, filters, onChange }: Props & { name: "text" | "target" }) {
   const { audit } = useAdminTexts();
-  const [text, setText] = useState(filters[name] ?? "");
+  const [text, setText] = useTyped(filters[name] ?? "");
   const wanted = text.trim();
   const short = name === "text" && wanted !== "" && [...wanted].length < SHORTEST;
   const enter = () => {
@@ -109,9 +117,9 @@ function TextFilter({ name, filters, onChange }: Props & { name: "text" | "targe
 /** A moment counts once its field is left: while one is typed, it is another with every key. */
 function TimeFilter({ name, filters, onChange }: Props & { name: "from" | "to" }) {
   const { audit } = useAdminTexts();
-  const [text, setText] = useState(toLocalInput(filters[name]));
+  const [text, setText] = useTyped(toLocalInput(filters[name]));
   const enter = () => {
-    if (text !== toLocalInput(filters[name])) onChange({ [name]: fromLocalInput(text) });
+    if (text !== toLocalInput(filters[name])) onChange({ [name]: name === "to" ? endOfMinute(text) : fromLocalInput(text) });
   };
   return (
     <TextInput

@@ -18,7 +18,18 @@ export function auditSearch(search: Record<string, unknown>): AuditSearch {
   const given = NAMES.flatMap((name) => {
     const value = search[name];
     const text = typeof value === "number" ? String(value) : value;
-    return typeof text === "string" && text !== "" ? [[name, text.slice(0, 200)]] : [];
+    const meant = typeof text === "string" ? understood(name, text.slice(0, 200)) : "";
+    return meant ? [[name, meant]] : [];
   });
   return Object.fromEntries(given) as AuditSearch;
+}
+
+const OUTCOMES = ["success", "failure", "denied"];
+
+/** What a filter means to the server, which refuses moments and outcomes that are none. */
+function understood(name: (typeof NAMES)[number], text: string): string {
+  if (name === "outcome") return OUTCOMES.includes(text) ? text : "";
+  if (name !== "from" && name !== "to") return text;
+  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(moment) ? "" : new Date(moment).toISOString();
 }

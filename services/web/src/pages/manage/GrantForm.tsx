@@ -63,6 +63,7 @@ export function GrantForm({ workspace, grants, grant, onClose }: Props) {
           {!grant && (
             <PersonSelect
               label={manage.person}
+              data-autofocus
               placeholder={manage.personPlaceholder}
               nothingFound={manage.personNone}
               value={form.values.person || null}

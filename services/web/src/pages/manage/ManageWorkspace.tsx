@@ -1,7 +1,7 @@
 import { Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { asProblem } from "../../api/problem";
 import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
@@ -18,6 +18,7 @@ import { Grants } from "./Grants";
 import { LiveSessions } from "./LiveSessions";
 import { StatusBadge } from "./StatusBadge";
 import { WorkspaceActions } from "./WorkspaceActions";
+import { type Open, WorkspaceDialog } from "./WorkspaceDialog";
 import { readWorkspace } from "./workspaces";
 
 const route = getRouteApi("/inside/admin/workspaces/$id");
@@ -34,6 +35,7 @@ export function ManageWorkspace() {
 function Whole({ id }: { id: string }) {
   const { common } = useTexts();
   const { manage } = useAdminTexts();
+  const [open, setOpen] = useState<Open>();
   const { data, error, refetch } = useQuery({
     queryKey: ["workspaces", id, "one"],
     queryFn: async () => (await readWorkspace(id)).workspace,
@@ -58,7 +60,7 @@ function Whole({ id }: { id: string }) {
       actions={
         <>
           {back}
-          <WorkspaceActions workspace={data} here />
+          <WorkspaceActions workspace={data} here onOpen={setOpen} />
         </>
       }
     >
@@ -66,6 +68,7 @@ function Whole({ id }: { id: string }) {
       <About workspace={data} />
       <Grants workspace={id} />
       <LiveSessions workspace={id} />
+      {open && <WorkspaceDialog open={open} here onClose={() => setOpen(undefined)} />}
     </Page>
   );
 }

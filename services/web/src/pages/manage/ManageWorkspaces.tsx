@@ -17,10 +17,12 @@ import { ResetWorkspaces } from "./ResetWorkspaces";
 import { StatusBadge } from "./StatusBadge";
 import type { Workspace } from "./draft";
 import { WorkspaceActions } from "./WorkspaceActions";
+import { type Open, WorkspaceDialog } from "./WorkspaceDialog";
 import { useWorkspaces } from "./workspaces";
 
 export function ManageWorkspaces() {
   const { manage } = useAdminTexts();
+  const { data } = useWorkspaces();
   const [creating, setCreating] = useState(false);
   return (
     <AdminsOnly>
@@ -29,28 +31,35 @@ export function ManageWorkspaces() {
         hint={manage.hint}
         actions={
           <>
-            <ResetWorkspaces />
+            {data && data.length > 0 && <ResetWorkspaces />}
             <Button onClick={() => setCreating(true)}>{manage.create}</Button>
           </>
         }
       >
-        <List />
+        <List onCreate={() => setCreating(true)} />
         {creating && <CreateWorkspace onClose={() => setCreating(false)} />}
       </Page>
     </AdminsOnly>
   );
 }
 
-function List() {
+function List({ onCreate }: { onCreate: () => void }) {
   const { manage } = useAdminTexts();
   const { data, error, refetch } = useWorkspaces();
   const [filter, setFilter] = useState(NO_FILTER);
   const wanted = useDeferredValue(filter);
   const found = useMemo(() => filtered(data ?? [], wanted), [data, wanted]);
-  const columns = useColumns(manage);
+  const [open, setOpen] = useState<Open>();
+  const columns = useColumns(manage, setOpen);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <RowsLoading />;
-  if (data.length === 0) return <Empty title={manage.empty} next={manage.emptyNext} />;
+  if (data.length === 0) {
+    return (
+      <Empty title={manage.empty} next={manage.emptyNext}>
+        <Button onClick={onCreate}>{manage.create}</Button>
+      </Empty>
+    );
+  }
   return (
     <>
       <Filters filter={filter} onChange={setFilter} />
@@ -67,11 +76,12 @@ function List() {
           </Button>
         </Empty>
       )}
+      {open && <WorkspaceDialog open={open} onClose={() => setOpen(undefined)} />}
     </>
   );
 }
 
-function useColumns(manage: AdminTexts["manage"]): Column<Workspace>[] {
+function useColumns(manage: AdminTexts["manage"], onOpen: (open: Open) => void): Column<Workspace>[] {
   const { actions } = useTexts().common;
   return [
     { key: "name", title: manage.name, show: (workspace) => <NameCell workspace={workspace} /> },
@@ -79,7 +89,7 @@ function useColumns(manage: AdminTexts["manage"]): Column<Workspace>[] {
     { key: "status", title: manage.status, width: 150, show: ({ status }) => <StatusBadge status={status} /> },
     { key: "target", title: manage.target, show: ({ target }) => <Target target={target} /> },
     { key: "created", title: manage.created, width: 170, show: ({ created_at }) => <time dateTime={created_at}>{when(created_at)}</time> },
-    { key: "actions", title: actions, width: 90, show: (workspace) => <WorkspaceActions workspace={workspace} /> },
+    { key: "actions", title: actions, width: 90, show: (workspace) => <WorkspaceActions workspace={workspace} onOpen={onOpen} /> },
   ];
 }
 

@@ -90,6 +90,8 @@ function Profile({ form }: { form: DraftForm }) {
     <Autocomplete
       label={texts.profile}
       description={texts.profileHint}
+      // The list opens below, and must not cover what is wrong.
+      inputWrapperOrder={["label", "description", "error", "input"]}
       data={profiles}
       filter={({ options }) => options}
       required

@@ -1,7 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { platform } from "../../api/client";
 import { PAGE, asPage, whole } from "../../api/pages";
+import { isolated } from "../../parts/isolated";
+import { told } from "../../parts/notice";
 import { usePerson } from "../../shell/person";
+import { useAdminTexts } from "../../texts/admin";
 import type { Workspace } from "./draft";
 
 /** The profile that every server has. */
@@ -35,6 +38,17 @@ export function useProfiles(): string[] {
   const { data } = useWorkspaces();
   const used = (data ?? []).flatMap(({ target }) => (target.profile ? [target.profile] : []));
   return [...new Set([SHELL, ...used])].sort();
+}
+
+/** Sets the status of a workspace, and says so. */
+export function useSetStatus(): (workspace: Workspace, status: string) => Promise<void> {
+  const { manage } = useAdminTexts();
+  const queries = useQueryClient();
+  return async ({ id, name }, status) => {
+    await platform.PATCH("/api/workspaces/{id}", { params: { path: { id } }, body: { status } });
+    await queries.invalidateQueries({ queryKey: ["workspaces"] });
+    told(manage.savedTold(isolated(name)));
+  };
 }
 
 /** The organization in which the person acts. */

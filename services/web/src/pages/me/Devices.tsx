@@ -11,6 +11,7 @@ import { type Column, Records } from "../../parts/Records";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { leftEverywhere } from "../../session";
 import { useTexts } from "../../texts";
+import { deviceName } from "./device";
 import { useAccount, useDevices } from "./read";
 
 type Device = components["schemas"]["LoginSessionView"];
@@ -23,7 +24,7 @@ export function Devices() {
   const columns = useColumns();
   const actions = (device: Device) =>
     !device.current && (
-      <Button size="xs" variant="default" onClick={() => setEnding(device)} aria-label={me.endDeviceOf(device.device, device.address)}>
+      <Button size="xs" variant="default" onClick={() => setEnding(device)} aria-label={me.endDeviceOf(deviceName(device.device, me), device.address)}>
         {me.endDevice}
       </Button>
     );
@@ -62,7 +63,7 @@ function What({ device }: { device: Device }) {
     <>
       <Group gap="xs">
         <Text size="sm" fw={500}>
-          {device.device}
+          {deviceName(device.device, me)}
         </Text>
         {device.current && (
           <Badge variant="light" tt="none">
@@ -85,7 +86,7 @@ function EndDevice({ device, onClose }: { device: Device; onClose: () => void })
     await queries.invalidateQueries({ queryKey: ["devices"] });
     told(me.endDeviceDone);
   };
-  return <Confirm title={me.endDeviceTitle(device.device)} consequence={me.endDeviceConsequence} action={me.endDevice} onConfirm={end} onClose={onClose} />;
+  return <Confirm title={me.endDeviceTitle(deviceName(device.device, me))} consequence={me.endDeviceConsequence} action={me.endDevice} onConfirm={end} onClose={onClose} />;
 }
 
 function EndAll({ onClose }: { onClose: () => void }) {

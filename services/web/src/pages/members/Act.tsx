@@ -8,7 +8,7 @@ import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
 import type { Member } from "./read";
 
-export type Kind = "promote" | "demote" | "disable" | "enable" | "block" | "unblock" | "remove" | "leave";
+export type Kind = "promote" | "demote" | "stepDown" | "disable" | "enable" | "block" | "unblock" | "remove" | "leave";
 
 /** What an administrator is about to do. */
 export interface Intent {
@@ -28,9 +28,9 @@ export function Act({ intent, onClose }: { intent: Intent; onClose: () => void }
   );
 }
 
-/** Whom or what it is about: one leaves an organization. */
+/** Whom or what it is about: one leaves an organization, or its administration. */
 function nameOf({ kind, member }: Intent, organization: string): string {
-  return isolated(kind === "leave" ? organization : member.name || member.email);
+  return isolated(kind === "leave" || kind === "stepDown" ? organization : member.name || member.email);
 }
 
 /** Does it, and says so. */
@@ -55,6 +55,7 @@ async function change(kind: Kind, id: string): Promise<void> {
       await auth.PATCH("/api/users/{id}", { params, body: { role: "company_admin" } });
       return;
     case "demote":
+    case "stepDown":
       await auth.PATCH("/api/users/{id}", { params, body: { role: "user" } });
       return;
     case "disable":

@@ -11,7 +11,7 @@ import { told } from "../../parts/notice";
 import { type Column, Records } from "../../parts/Records";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { useTexts } from "../../texts";
-import { openInvitations } from "./filter";
+import { insteadOf, openInvitations } from "./filter";
 import { MakeLink } from "./MakeLink";
 import { type Invitation, useInvitations, useMembers } from "./read";
 
@@ -58,8 +58,8 @@ export function Invitations({ onInvite }: { onInvite: () => void }) {
 
 function useColumns(): Column<Invitation>[] {
   const { people, common, signIn } = useTexts();
-  const { items } = useMembers();
-  const inviter = (id: string) => items?.find((member) => member.id === id)?.name;
+  const members = useMembers();
+  const inviter = (id: string) => members.items?.find((member) => member.id === id)?.name ?? insteadOf(id, members, people.somebody);
   return [
     { title: signIn.email, show: ({ email }) => <bdi className="name">{email}</bdi> },
     { title: people.role, show: ({ role }) => common.roles[role] ?? role },
@@ -72,7 +72,7 @@ function useColumns(): Column<Invitation>[] {
       ),
     },
     { title: people.until, show: ({ expires_at }) => <Moment time={expires_at} /> },
-    { title: people.invitedBy, show: ({ invited_by }) => <bdi className="name">{inviter(invited_by) ?? people.somebody}</bdi> },
+    { title: people.invitedBy, show: ({ invited_by }) => <bdi className="name">{inviter(invited_by)}</bdi> },
   ];
 }
 

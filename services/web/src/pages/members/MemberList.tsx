@@ -1,4 +1,4 @@
-import { Badge, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Text, TextInput } from "@mantine/core";
 import { useCallbackRef } from "@mantine/hooks";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Empty } from "../../parts/Empty";
@@ -18,7 +18,7 @@ import { ResetLink } from "./ResetLink";
 const colours: Record<MemberState, string> = { active: "green", disabled: "orange", blocked: "red" };
 
 /** The members, to be searched, each with what can be done. */
-export function MemberList() {
+export function MemberList({ onInvite }: { onInvite: () => void }) {
   const { people, common } = useTexts();
   const { items, complete, error, retry } = useMembers();
   const [wanted, setWanted] = useState("");
@@ -46,7 +46,12 @@ export function MemberList() {
           actions={actions}
         />
       )}
-      {found?.length === 0 && complete && <Empty title={people.none} next={people.noneNext} />}
+      {found?.length === 0 && complete && items?.length !== 0 && <Empty title={people.none} next={people.noneNext} />}
+      {items?.length === 0 && complete && (
+        <Empty title={people.nobody} next={people.nobodyNext}>
+          <Button onClick={onInvite}>{people.invite}</Button>
+        </Empty>
+      )}
       <Failure error={error} retry={retry} />
       {intent && <Act intent={intent} onClose={() => setIntent(undefined)} />}
       {forgetful && <ResetLink member={forgetful} onClose={() => setForgetful(undefined)} />}

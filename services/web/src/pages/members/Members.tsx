@@ -56,7 +56,7 @@ function People() {
         </Tabs.List>
         <Tabs.Panel value="members">
           <Stack>
-            <MemberList />
+            <MemberList onInvite={() => setInviting(true)} />
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="invitations">

@@ -18,12 +18,12 @@ export function OneTimeLink({ link, label, hint, until, onClose }: Props) {
   return (
     <Stack role="status">
       <Text>{hint}</Text>
-      <CopyField label={label} value={link} />
+      <CopyField label={label} value={link} autoFocus />
       <Alert variant="light" color="yellow" styles={{ message: { color: "var(--mantine-color-text)" } }}>
         {people.linkOnce} {people.linkUntil(when(until))}
       </Alert>
       <Group justify="flex-end">
-        <Button onClick={onClose} data-autofocus>
+        <Button onClick={onClose}>
           {people.linkDone}
         </Button>
       </Group>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openInvitations, stateOf, wantedMembers } from "./filter";
+import { insteadOf, openInvitations, stateOf, wantedMembers } from "./filter";
 import type { Invitation, Member } from "./read";
 
 function member(id: string, name: string, email: string): Member {
@@ -35,4 +35,11 @@ test("blocked on the platform weighs more than disabled here", () => {
   expect(stateOf({ enabled: true, platform_enabled: true })).toBe("active");
   expect(stateOf({ enabled: false, platform_enabled: true })).toBe("disabled");
   expect(stateOf({ enabled: false, platform_enabled: false })).toBe("blocked");
+});
+
+test("nobody is called gone before all members are known", () => {
+  const gone = "Somebody who is gone";
+  expect(insteadOf("1", { complete: true, error: null }, gone)).toBe(gone);
+  expect(insteadOf("1", { complete: false, error: null }, gone)).toBe("…");
+  expect(insteadOf("1", { complete: false, error: new Error("away") }, gone)).toBe("1");
 });

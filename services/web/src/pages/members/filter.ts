@@ -23,3 +23,9 @@ export function stateOf(member: Pick<Member, "enabled" | "platform_enabled">): M
   if (!member.platform_enabled) return "blocked";
   return member.enabled ? "active" : "disabled";
 }
+
+/** What stands for an id that no known member has: that nobody has it is certain only once all members are known. */
+export function insteadOf(id: string, members: { complete: boolean; error: unknown }, nobody: string): string {
+  if (members.complete) return nobody;
+  return members.error ? id : "…";
+}

@@ -17,6 +17,7 @@ import { type AdminTexts, useAdminTexts } from "../../texts/admin";
 import { CreateOrganization } from "./CreateOrganization";
 import { type Filter, NO_FILTER, filtered } from "./filter";
 import { OrganizationActions } from "./OrganizationActions";
+import { type Open, OrganizationDialog } from "./OrganizationDialog";
 
 export function Organizations() {
   const { organizations } = useAdminTexts();
@@ -43,7 +44,8 @@ function List() {
   const found = useMemo(() => filtered(data ?? [], wanted), [data, wanted]);
   const change = useSwitch();
   const work = useWork();
-  const columns = useColumns(organizations, (id) => void work.run(() => change(id)));
+  const [open, setOpen] = useState<Open>();
+  const columns = useColumns(organizations, (id) => void work.run(() => change(id)), setOpen);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <RowsLoading rows={6} />;
   return (
@@ -63,6 +65,7 @@ function List() {
           </Button>
         </Empty>
       )}
+      {open && <OrganizationDialog open={open} onClose={() => setOpen(undefined)} />}
     </>
   );
 }
@@ -91,7 +94,11 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (filter: Filt
   );
 }
 
-function useColumns(texts: AdminTexts["organizations"], onAct: (id: string) => void): Column<Organization>[] {
+function useColumns(
+  texts: AdminTexts["organizations"],
+  onAct: (id: string) => void,
+  onOpen: (open: Open) => void,
+): Column<Organization>[] {
   const { actions } = useTexts().common;
   return [
     { key: "name", title: texts.name, show: (organization) => <NameCell organization={organization} /> },
@@ -104,7 +111,7 @@ function useColumns(texts: AdminTexts["organizations"], onAct: (id: string) => v
       key: "actions",
       title: actions,
       width: 90,
-      show: (organization) => <OrganizationActions organization={organization} onAct={onAct} />,
+      show: (organization) => <OrganizationActions organization={organization} onAct={onAct} onOpen={onOpen} />,
     },
   ];
 }

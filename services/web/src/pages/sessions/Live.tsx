@@ -19,7 +19,7 @@ interface Props {
 export function Live({ scope, onEnd }: Props) {
   const { sessions, common } = useTexts();
   const me = usePerson();
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useLiveSessions(scope);
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useLiveSessions(scope);
   const columns = useColumns(scope, "live");
   const items = data?.pages.flatMap((page) => page.items);
   const actions = (session: Session) => (
@@ -39,7 +39,7 @@ export function Live({ scope, onEnd }: Props) {
       <Title order={2} size="h4" mb="sm">
         {sessions.live}
       </Title>
-      <Failure error={error} retry={() => void refetch()} />
+      <Failure error={error} retry={() => void (isFetchNextPageError ? fetchNextPage() : refetch())} />
       {!items && !error && <RowsLoading rows={2} />}
       {items?.length === 0 && (
         <Empty title={sessions.noneLive} next={scope === "own" ? sessions.noneLiveNext : sessions.noneLiveEverybody}>

@@ -36,9 +36,8 @@ function Workspace({ session }: { session: Session }) {
   );
 }
 
-function Person({ named }: { named: Named | undefined }) {
-  const { sessions } = useTexts();
-  if (!named) return <Text c="dimmed">{sessions.unknownPerson}</Text>;
+function Person({ named }: { named: Named | string }) {
+  if (typeof named === "string") return <Text c="dimmed">{named}</Text>;
   return (
     <>
       <Text className="name" component="div" size="sm">

@@ -9,7 +9,7 @@ export const manage: AdminTexts["manage"] = {
   description: "Beschreibung",
   kind: "Art",
   kinds: { terminal: "Terminal", web: "Webseite" },
-  status: "Status",
+  status: "Zustand",
   statuses: { available: "Verfügbar", disabled: "Abgeschaltet", coming_soon: "Kommt bald" },
   statusHints: {
     available: "Wer ihn benutzen darf, kann ihn öffnen.",
@@ -41,7 +41,8 @@ export const manage: AdminTexts["manage"] = {
   },
   create: "Neuer Arbeitsbereich",
   createSubmit: "Anlegen",
-  createdTold: (name) => `${name} ist angelegt.`,
+  createdTold: (name) =>
+    `${name} ist angelegt. Nur die Verwaltung sieht ihn, bis Sie Zugriff geben: Öffnen Sie ihn und wählen Sie „Zugriff geben“.`,
   edit: "Bearbeiten",
   editOf: (name) => `${name} bearbeiten`,
   savedTold: (name) => `${name} ist gespeichert.`,

@@ -13,6 +13,8 @@ export const me: Texts["me"] = {
   devices: "Wo Sie angemeldet sind",
   devicesHint: "Wenn Sie eines nicht kennen, melden Sie es ab und ändern Sie Ihr Passwort.",
   device: "Gerät",
+  unknownDevice: "Unbekanntes Gerät",
+  deviceOn: (browser, system) => `${browser} unter ${system}`,
   thisDevice: "Dieses Gerät",
   organization: "Organisation",
   otherOrganization: "Eine andere Organisation",

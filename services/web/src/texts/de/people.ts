@@ -8,6 +8,8 @@ export const people: Texts["people"] = {
   tabInvitations: (count) => (count === undefined ? "Einladungen" : `Einladungen (${count})`),
   search: "Nach Name oder Adresse suchen",
   loadingMore: (count) => `${count} bisher, weitere kommen …`,
+  nobody: "Zu dieser Organisation gehört noch niemand",
+  nobodyNext: "Laden Sie die ersten Leute ein; mindestens eine Person sollte zur Verwaltung gehören.",
   none: "So heißt niemand",
   noneNext: "Suchen Sie nach einem anderen Teil des Namens oder der Adresse, oder laden Sie die Person ein.",
   member: "Mitglied",
@@ -38,6 +40,16 @@ export const people: Texts["people"] = {
         action: "Zum Mitglied machen",
       },
       done: (name) => `${name} ist jetzt Mitglied.`,
+    },
+    stepDown: {
+      item: "Aus der Verwaltung ausscheiden",
+      ask: {
+        title: (name) => `Aus der Verwaltung von ${name} ausscheiden?`,
+        consequence:
+          "Ihnen bleiben nur die Arbeitsbereiche, die Ihnen gegeben sind, und nur jemand anderes aus der Verwaltung kann Sie wieder aufnehmen. Das gilt sofort.",
+        action: "Ausscheiden",
+      },
+      done: (name) => `Sie sind jetzt Mitglied von ${name}.`,
     },
     disable: {
       item: "Deaktivieren",

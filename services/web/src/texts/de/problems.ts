@@ -76,6 +76,7 @@ export const problems: Texts["problems"] = {
     "must not contain a user name or password": "Lassen Sie Benutzername und Passwort aus der Adresse weg.",
     "must be later than `from`": "Das muss nach dem Beginn liegen.",
     "must be # to # lower-case letters, digits and inner hyphens": "Nehmen Sie # bis # Kleinbuchstaben, Ziffern und Bindestriche, ohne Bindestrich an den Enden.",
+    "is not known; there is: *": "Ein Profil mit diesem Namen gibt es nicht. Es gibt: *",
     "is reserved": "Das ist vergeben. Wählen Sie etwas anderes.",
   },
 };

@@ -39,7 +39,7 @@ export const manage = {
   },
   create: "New workspace",
   createSubmit: "Create",
-  createdTold: (name: string) => `${name} was created.`,
+  createdTold: (name: string) => `${name} was created. Only administrators see it until you give people access: open it and choose “Give access”.`,
   edit: "Edit",
   editOf: (name: string) => `Edit ${name}`,
   savedTold: (name: string) => `${name} was saved.`,

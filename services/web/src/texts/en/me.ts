@@ -11,6 +11,8 @@ export const me = {
   devices: "Where you are signed in",
   devicesHint: "If you do not know one of them, sign it out and change your password.",
   device: "Device",
+  unknownDevice: "Unknown device",
+  deviceOn: (browser: string, system: string) => `${browser} on ${system}`,
   thisDevice: "This device",
   organization: "Organization",
   otherOrganization: "Another organization",

@@ -24,6 +24,15 @@ const acts = {
     },
     done: (name) => `${name} is a member now.`,
   },
+  stepDown: {
+    item: "Give up administration",
+    ask: {
+      title: (name) => `Give up the administration of ${name}?`,
+      consequence: "You keep only the workspaces that were given to you, and only another administrator can make you one again. It takes effect at once.",
+      action: "Give up administration",
+    },
+    done: (name) => `You are a member of ${name} now.`,
+  },
   disable: {
     item: "Disable",
     ask: {
@@ -79,6 +88,8 @@ export const people = {
   tabInvitations: (count: number | undefined) => (count === undefined ? "Invitations" : `Invitations (${count})`),
   search: "Search by name or address",
   loadingMore: (count: number) => `${count} so far, more are coming…`,
+  nobody: "Nobody belongs to this organization yet",
+  nobodyNext: "Invite the first people; one of them should be an administrator.",
   none: "Nobody is called so",
   noneNext: "Search for another part of the name or address, or invite the person.",
   member: "Member",

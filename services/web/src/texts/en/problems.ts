@@ -54,7 +54,7 @@ export const problems = {
     reauthentication_required: "Sign in again first.",
     tenant_not_allowed: "You cannot act in that organization.",
   } as Record<string, string>,
-  /** What the server says of a field; `#` stands for a number. */
+  /** What the server says of a field; `#` stands for a number, `*` for whatever follows a colon. */
   byMessage: {
     "must be an e-mail address such as ann@example.org": "This is not an e-mail address. It looks like ann@example.org.",
     "must not contain control, invisible or look-alike characters": "There are characters in it that cannot be seen or look like others. Type it anew.",
@@ -70,6 +70,7 @@ export const problems = {
     "must not contain a user name or password": "Leave the user name and password out of the address.",
     "must be later than `from`": "This must be later than the start.",
     "must be # to # lower-case letters, digits and inner hyphens": "Use # to # lower-case letters, digits and hyphens, without a hyphen at either end.",
+    "is not known; there is: *": "There is no profile of this name. There is: *",
     "is reserved": "This one is reserved. Choose another.",
   } as Record<string, string>,
 };
