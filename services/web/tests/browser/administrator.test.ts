@@ -72,7 +72,7 @@ test("from an empty server to somebody at work in a terminal, and all of it in t
   await member.getByText("An administrator ended it.").waitFor();
 
   await menu(admin, "Audit log");
-  for (const happened of ["Mia Member", "Robin Root"]) await admin.getByText(happened).first().waitFor();
+  for (const happened of ["Mia Member", "Robin Root"]) await admin.getByRole("table").getByText(happened).first().waitFor();
   const log = await admin.getByRole("main").innerText();
   const actions = [
     "Installation set up",

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { open } from "../../api/client";
 import { Failure } from "../../parts/Failure";
@@ -46,11 +46,14 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
           </Button>
         </Stack>
       </form>
-      <Text size="sm">
-        <TextLink to="/join">{texts.signIn.toJoin}</TextLink>
-        <br />
-        <TextLink to="/sign-up">{texts.signIn.toSignUp}</TextLink>
-      </Text>
+      <Stack gap="xs" align="flex-start">
+        <TextLink size="sm" to="/join">
+          {texts.signIn.toJoin}
+        </TextLink>
+        <TextLink size="sm" to="/sign-up">
+          {texts.signIn.toSignUp}
+        </TextLink>
+      </Stack>
     </Card>
   );
 }
