@@ -34,7 +34,7 @@ export function MemberList({ onInvite }: { onInvite: () => void }) {
     <>
       <TextInput type="search" label={people.search} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} maw={420} />
       <Text size="sm" c="dimmed" role="status">
-        {items && (complete ? common.of(found?.length ?? 0, items.length) : people.loadingMore(items.length))}
+        {items && items.length > 0 && (complete ? common.of(found?.length ?? 0, items.length) : people.loadingMore(items.length))}
       </Text>
       {!items && !error && <RowsLoading />}
       {found && found.length > 0 && (
