@@ -92,7 +92,8 @@ pub enum Unattended {
 impl Shared {
     pub(super) fn new(clock: Arc<dyn Clock>, input: mpsc::Sender<Input>) -> Self {
         let presence = Presence::NeverYet(clock.tick());
-        let state = State { ring: Ring::default(), sent: 0, heard: 0, attachment: 0, presence, over: false, drained: false };
+        let state =
+            State { ring: Ring::default(), sent: 0, heard: 0, attachment: 0, presence, over: false, drained: false };
         Self {
             clock,
             state: Mutex::new(state),
