@@ -80,7 +80,7 @@ async fn a_request_sent_ten_times_to_all_replicas_has_one_effect() {
     let verified = world.get(&format!("{url}/api/audit-logs/verify"), &root.token).await;
     assert_eq!(verified.body["intact"], true, "{verified:?}");
     let events = world.get(&format!("{url}/api/audit-logs?limit=200"), &root.token).await;
-    let events = events.body["items"].as_array().unwrap();
+    let events = events.body["items"].as_array().unwrap_or_else(|| panic!("{events:?}"));
     let times = |action: &str| events.iter().filter(|event| event["action"] == action).count();
     assert_eq!(times("create_workspace"), workspaces);
     assert_eq!(times("launch_workspace"), workspaces);

@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { auth } from "../api/client";
 import { told } from "../parts/notice";
 import { type LoginResult, arrive } from "../session";
@@ -8,9 +8,12 @@ import { useTexts } from "../texts";
 export function useSwitch(): (organization: string) => Promise<void> {
   const { common } = useTexts();
   const navigate = useNavigate();
+  const router = useRouter();
   return async (tenant_id) => {
     // First, for what is shown belongs to the organization that is left, and its token dies with the answer.
     await navigate({ to: "/workspaces" });
+    // Whoever was asked, and would rather stay with what they typed, stays.
+    if (router.state.location.pathname !== "/workspaces") return;
     const { data } = await auth.POST("/api/auth/switch-tenant", { body: { tenant_id } });
     const result = data as LoginResult;
     arrive(result, "chosen");

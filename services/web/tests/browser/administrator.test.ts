@@ -147,6 +147,9 @@ test("an open organization can be joined, a closed one says what to do", async (
   await stranger.getByRole("button", { name: "Join" }).click();
   await stranger.getByText("This organization takes new people by invitation only.").waitFor();
   await admin.getByRole("radio", { name: /^Everybody/ }).check();
+  await menu(admin, "Members");
+  await admin.getByRole("dialog", { name: "Leave this page?" }).getByRole("button", { name: "Cancel" }).click();
+  expect(new URL(admin.url()).pathname).toBe("/admin/organization");
   await admin.getByRole("button", { name: "Save" }).click();
   await admin.getByText("The organization was saved.").waitFor();
   await stranger.getByRole("button", { name: "Join" }).click();

@@ -3,6 +3,7 @@ import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Failure } from "../../parts/Failure";
+import { KeepTyped } from "../../parts/KeepTyped";
 import { told } from "../../parts/notice";
 import { useSubmit } from "../../parts/useSubmit";
 import { renew } from "../../session";
@@ -49,6 +50,7 @@ export function Edit({ first }: { first: Version }) {
   });
   return (
     <form onSubmit={submit}>
+      <KeepTyped typed={form.isDirty()} />
       <Stack>
         <TextInput label={signIn.organization} required autoComplete="off" {...form.getInputProps("name")} />
         <Text size="sm" c="dimmed">
