@@ -43,10 +43,10 @@ test("the five pictures of the README", { timeout: 180_000 }, async () => {
 
   await ann.getByRole("link", { name: "Sessions" }).click();
   await ann.getByText("Everybody's", { exact: true }).click();
-  await ann.getByText("Ben Baker").first().waitFor();
+  await ann.getByRole("table").getByText("Ben Baker").first().waitFor();
   await take(ann, "4-sessions");
   await ann.getByRole("link", { name: "Audit log" }).click();
-  await ann.getByText("Launched a workspace").first().waitFor();
+  await ann.getByRole("table").getByText("Launched a workspace").first().waitFor();
   await ann.getByRole("button", { name: "Verify the chain" }).click();
   await ann.getByText("The chain is intact").waitFor();
   await take(ann, "5-audit-log");
