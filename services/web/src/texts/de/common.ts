@@ -70,7 +70,6 @@ export const common: Texts["common"] = {
   },
   account: "Ihr Konto",
   signOut: "Abmelden",
-  signOutFailed: "Sie sind noch angemeldet: Der Server hat die Abmeldung nicht bestätigt.",
   switchTo: "Organisation wechseln",
   actsIn: (organization, role) => `${organization}, ${role}`,
   switched: (organization) => `Sie handeln jetzt in ${organization}.`,

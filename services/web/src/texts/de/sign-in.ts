@@ -21,7 +21,6 @@ export const signIn: Texts["signIn"] = {
   chooseSearch: "Organisation suchen",
   chooseNone: "Keine Ihrer Organisationen heißt so.",
   lastUsed: (when) => `zuletzt benutzt ${when}`,
-  neverUsed: "noch nicht benutzt",
   startAgain: "Von vorn beginnen",
   setupTitle: "Doorward einrichten",
   setupHint: "Hier war noch niemand. Sie werden die erste Person der Plattformverwaltung.",

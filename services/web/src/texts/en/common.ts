@@ -67,7 +67,6 @@ export const common = {
   },
   account: "Your account",
   signOut: "Sign out",
-  signOutFailed: "You are still signed in: the server did not confirm that you are out.",
   switchTo: "Switch organization",
   actsIn: (organization: string, role: string) => `${organization}, ${role}`,
   switched: (organization: string) => `You act in ${organization} now.`,

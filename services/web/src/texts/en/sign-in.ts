@@ -19,7 +19,6 @@ export const signIn = {
   chooseSearch: "Find an organization",
   chooseNone: "No organization of yours has this name.",
   lastUsed: (when: string) => `last used ${when}`,
-  neverUsed: "not used yet",
   startAgain: "Start again",
   setupTitle: "Set up Doorward",
   setupHint: "Nobody has been here before. You become the first administrator of the platform.",
