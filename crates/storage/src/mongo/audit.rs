@@ -35,7 +35,7 @@ impl AuditLog for Record {
 
     async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage> {
         let pending = self.bring_in(search.among.chain, search.among.counting).await;
-        let mut walk = Walk::start(&search.text, &page);
+        let mut walk = Walk::start(search, &page);
         while let Some(stride) = walk.wants() {
             walk.take(self.events(&search.among, stride.after, stride.most).await?);
         }

@@ -10,7 +10,7 @@ use domain::page::PageRequest;
 
 use super::audit::{AuditPosition, AuditQuery, NotAPosition};
 
-/// How many events of the other filters are looked at, on all pages of one search together.
+/// How many events of the other filters a search looks at, where nothing else is asked for.
 pub const SEARCHED: u32 = 10_000;
 
 /// How many are read at once, so that a search holds nothing up.
@@ -23,6 +23,8 @@ pub struct AuditSearch {
     pub among: AuditQuery,
     /// The text.
     pub text: SearchText,
+    /// How many events are looked at, on all pages together; [`SEARCHED`] as a rule.
+    pub bound: u32,
 }
 
 /// Where a page of a search ended, and how many events had been looked at: `<looked at>.<position>` as text.
@@ -67,14 +69,14 @@ pub struct FoundPage {
 pub enum Extent {
     /// As far as there are events, or as this page goes.
     Whole,
-    /// It stopped after [`SEARCHED`] events; there are older ones.
+    /// It stopped at its bound; there are older ones.
     Stopped,
 }
 
 /// A page of a search that is under way.
 #[derive(Debug)]
 pub(crate) struct Walk<'a> {
-    text: &'a SearchText,
+    search: &'a AuditSearch,
     wanted: usize,
     /// What was found, each with how many had been looked at by then.
     found: Vec<(SearchPosition, SealedEvent)>,
@@ -93,10 +95,10 @@ pub(crate) struct Stride {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn start(text: &'a SearchText, page: &PageRequest<SearchPosition>) -> Self {
+    pub(crate) fn start(search: &'a AuditSearch, page: &PageRequest<SearchPosition>) -> Self {
         let searched = page.after.map_or(0, |after| after.searched);
         let wanted = page.limit.count() + 1;
-        Self { text, wanted, found: Vec::new(), searched, after: page.after.map(|after| after.at), extent: None }
+        Self { search, wanted, found: Vec::new(), searched, after: page.after.map(|after| after.at), extent: None }
     }
 
     /// What it wants to read; nothing once it is over.
@@ -107,7 +109,7 @@ impl<'a> Walk<'a> {
     }
 
     fn look_at(&self) -> u32 {
-        STRIDE.min(SEARCHED.saturating_sub(self.searched))
+        STRIDE.min(self.search.bound.saturating_sub(self.searched))
     }
 
     /// Looks at what was read.
@@ -118,7 +120,7 @@ impl<'a> Walk<'a> {
             let at = AuditPosition { seq: event.seq, id };
             self.searched += 1;
             self.after = Some(at);
-            if self.text.is_in(&event.body) == Found::Yes {
+            if self.search.text.is_in(&event.body) == Found::Yes {
                 self.found.push((SearchPosition { searched: self.searched, at }, event));
                 if self.found.len() == self.wanted {
                     self.extent = Some(Extent::Whole);
@@ -126,7 +128,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        self.extent = match (more, self.searched >= SEARCHED) {
+        self.extent = match (more, self.searched >= self.search.bound) {
             (true, true) => Some(Extent::Stopped),
             (true, false) => None,
             (false, _) => Some(Extent::Whole),

@@ -41,7 +41,7 @@ impl AuditLog for Record {
     }
 
     async fn search(&self, search: &AuditSearch, page: PageRequest<SearchPosition>) -> Stored<FoundPage> {
-        let mut walk = Walk::start(&search.text, &page);
+        let mut walk = Walk::start(search, &page);
         while let Some(stride) = walk.wants() {
             walk.take(self.events(&search.among, stride.after, stride.most).await?);
         }

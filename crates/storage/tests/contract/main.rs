@@ -179,7 +179,7 @@ on_every_backend! {
     }
     audit_search {
         a_text_is_found_among_what_the_other_filters_find_page_by_page,
-        a_search_stops_after_ten_thousand_events_and_says_so,
+        a_search_stops_at_its_bound_and_says_so,
     }
     short_lived {
         what_is_taken_once_is_gone_for_twenty_callers,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::audit::Chain;
 use domain::page::{Limit, PageRequest};
+use parking_lot::Mutex;
 use storage::mongo::Patience;
 use storage::ports::audit::AuditQuery;
 use test_kit::people::People;
@@ -18,6 +19,9 @@ use crate::database::{fresh_name, open, trail};
 
 const APPENDERS: usize = 6;
 const DATABASE: &str = "APPENDER_DATABASE";
+
+/// How many acknowledgements must have come between two kills, so that every kill falls into work.
+const BETWEEN_KILLS: usize = 3;
 
 /// What each of the processes does: appends until it is killed, and says what was acknowledged.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -39,13 +43,16 @@ async fn as_one_of_six() {
     futures_util::future::join_all(writers).await;
 }
 
+/// What all of them said: ids of events that were acknowledged.
+type Acknowledged = Arc<Mutex<Vec<String>>>;
+
 struct Appender {
     child: Child,
-    reading: std::thread::JoinHandle<Vec<String>>,
+    reading: std::thread::JoinHandle<()>,
 }
 
 impl Appender {
-    fn start(database: &str) -> Self {
+    fn start(database: &str, acknowledged: &Acknowledged) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "appenders::as_one_of_six", "--nocapture", "--test-threads", "1"])
             .env(DATABASE, database)
@@ -54,21 +61,30 @@ impl Appender {
             .spawn()
             .unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
+        let acknowledged = Arc::clone(acknowledged);
         let reading = std::thread::spawn(move || {
-            let lines = output.lines().map_while(Result::ok);
-            // The last line may have been cut in the middle.
-            lines
-                .filter_map(|line| Some(line.strip_prefix("acknowledged ")?.to_owned()))
-                .filter(|id| id.len() == 36)
-                .collect()
+            for line in output.lines().map_while(Result::ok) {
+                // The last line may have been cut in the middle.
+                if let Some(id) = line.strip_prefix("acknowledged ").filter(|id| id.len() == 36) {
+                    acknowledged.lock().push(id.to_owned());
+                }
+            }
         });
         Self { child, reading }
     }
 
-    fn kill(mut self) -> Vec<String> {
+    fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.reading.join().unwrap()
+        self.reading.join().unwrap();
+    }
+}
+
+/// Waits until so many more were acknowledged, however slow the machine is; the runner ends a test that hangs.
+async fn until_more(acknowledged: &Acknowledged, more: usize) {
+    let wanted = acknowledged.lock().len() + more;
+    while acknowledged.lock().len() < wanted {
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -77,18 +93,16 @@ async fn six_processes_on_one_chain_lose_nothing_and_double_nothing_over_twenty_
     let Some(url) = shared_mongodb() else { return };
     let database = fresh_name();
     let mongo = open(&url, &database).await;
-    let mut running: Vec<Appender> = (0..APPENDERS).map(|_| Appender::start(&database)).collect();
-    let mut acknowledged = Vec::new();
+    let said = Acknowledged::default();
+    let start = || Appender::start(&database, &said);
+    let mut running: Vec<Appender> = (0..APPENDERS).map(|_| start()).collect();
     for round in 0..phase(20, 100) {
-        tokio::time::sleep(Duration::from_millis(350)).await;
-        let fresh = Appender::start(&database);
-        acknowledged.extend(std::mem::replace(&mut running[round % APPENDERS], fresh).kill());
+        until_more(&said, BETWEEN_KILLS).await;
+        std::mem::replace(&mut running[round % APPENDERS], start()).kill();
     }
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    for appender in running {
-        acknowledged.extend(appender.kill());
-    }
-    assert!(acknowledged.len() > 20, "{} acknowledged", acknowledged.len());
+    until_more(&said, BETWEEN_KILLS).await;
+    running.into_iter().for_each(Appender::kill);
+    let acknowledged = std::mem::take(&mut *said.lock());
 
     mongo.settle(Patience::None).await.unwrap();
     let verified = mongo.stores.audit.verify(Chain::Platform).await.unwrap();

@@ -146,7 +146,7 @@ async fn shown(caller: &Caller, edge: &Edge, state: &State, parameters: AuditPar
         return Ok(Shown { events: Page { items: found.items, next }, pending, extent: Extent::Whole });
     };
     let page = edge.cursors.read::<SearchPosition>(&address, caller, &page)?;
-    let search = AuditSearch { among: parameters.wanted(caller)?, text };
+    let search = AuditSearch { among: parameters.wanted(caller)?, text, bound: SEARCHED };
     let found = state.stores.audit.search(&search, page).await?;
     let next = found.next.map(|next| next.to_string());
     let pending = Missing::of(search.among.counting, found.pending);
