@@ -42,6 +42,7 @@ actions! {
     LogoutAll "logout_all" "A person ended all of their login sessions.";
     EndLoginSession "end_login_session" "One login session was ended from another.";
     RefreshReuse "refresh_reuse" "A used refresh token was presented again; its login session was ended.";
+    ChangeName "change_name" "A person changed their name.";
     ChangePassword "change_password" "A person changed their password.";
     CreateResetLink "create_reset_link" "A one-time link to set a new password was made.";
     ResetPassword "reset_password" "A new password was set by a one-time link.";

@@ -47,6 +47,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(recovery::reset_password::reset_password)
         .service(account::me::me)
         .service(account::me::users_me)
+        .service(account::change_name::change_name)
         .service(account::login_sessions::login_sessions)
         .service(account::login_sessions::end_login_session)
         .service(account::providers::providers)

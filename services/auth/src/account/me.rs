@@ -47,8 +47,8 @@ pub async fn users_me(caller: Caller, state: web::Data<State>) -> Result<HttpRes
     view(&state, &caller).await
 }
 
-async fn view(state: &State, caller: &Caller) -> Result<HttpResponse, Problem> {
-    let gone = || Problem::unauthenticated("revoked", "Sign in again: the account is gone.");
+/// The answer that shows the caller as they are now.
+pub(super) async fn view(state: &State, caller: &Caller) -> Result<HttpResponse, Problem> {
     let user = state.stores.users.get(caller.user_id()).await?.ok_or_else(gone)?.record;
     let organization = state.stores.organizations.get(caller.organization()).await?.ok_or_else(gone)?.record;
     let choices = state.stores.memberships.choices(user.id).await?;
@@ -61,4 +61,9 @@ async fn view(state: &State, caller: &Caller) -> Result<HttpResponse, Problem> {
         created_at: user.created_at.to_string(),
         user: UserView::of(&user, &organization, caller.role()),
     }))
+}
+
+/// The answer to somebody whose account went while their token lives.
+pub(super) fn gone() -> Problem {
+    Problem::unauthenticated("revoked", "Sign in again: the account is gone.")
 }

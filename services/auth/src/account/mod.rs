@@ -1,5 +1,6 @@
 //! One's own account: who one is, one's devices, and the ways in.
 
+pub mod change_name;
 pub mod description;
 pub mod login_sessions;
 pub mod me;

@@ -54,6 +54,7 @@ fn table() -> Vec<Row> {
         row("POST /api/invitations/{t}/accept", json!({"name": "x", "password": "x"}), [404; 6]),
         row("GET /api/sessions/{s}/terminal?ticket=x", n.clone(), [401; 6]),
         row("GET /api/auth/me", n.clone(), [401, 200, 200, 200, 200, 200]),
+        row("PATCH /api/auth/me", json!({"name": "Another"}), [401, 200, 200, 200, 200, 200]),
         row("GET /api/users/me", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("GET /api/auth/sessions", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("DELETE /api/auth/sessions/{s}", n.clone(), [401, 404, 404, 404, 404, 404]),

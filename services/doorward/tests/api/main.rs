@@ -17,6 +17,7 @@ mod hostile;
 mod idempotency;
 mod if_match;
 mod invitations;
+mod names;
 mod organizations;
 mod pages;
 mod people;

@@ -83,7 +83,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes the caller's name. A name that stays as it is leaves no trace. */
+        patch: operations["change_me"];
         trace?: never;
     };
     "/api/auth/openapi.json": {
@@ -528,6 +529,11 @@ export interface components {
             token_type: string;
             /** @description The person, in the organization that the token is for. */
             user: components["schemas"]["UserView"];
+        };
+        /** @description What shall be different. */
+        ChangeMeRequest: {
+            /** @description The name. */
+            name: string;
         };
         /** @description What shall be different. Absent members stay as they are. */
         ChangeMemberRequest: {
@@ -1055,6 +1061,37 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMeRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

@@ -3,6 +3,7 @@ import { Failure } from "../../parts/Failure";
 import { Moment } from "../../parts/Moment";
 import { when } from "../../parts/time";
 import { useTexts } from "../../texts";
+import { Name } from "./Name";
 import { useAccount } from "./read";
 
 /** What the record says of the person. */
@@ -16,7 +17,7 @@ export function Profile() {
       <div>
         <dt>{me.name}</dt>
         <dd>
-          <bdi>{data.name}</bdi>
+          <Name name={data.name} />
         </dd>
       </div>
       <div>

@@ -10,6 +10,7 @@ export const actions: AdminTexts["actions"] = {
   logout_all: "Überall abgemeldet",
   end_login_session: "Eine eigene Anmeldung beendet",
   refresh_reuse: "Benutzter Anmeldeschlüssel erneut vorgelegt",
+  change_name: "Namen geändert",
   change_password: "Passwort geändert",
   create_reset_link: "Link für ein neues Passwort erstellt",
   reset_password: "Neues Passwort über einen Link gesetzt",

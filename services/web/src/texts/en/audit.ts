@@ -9,6 +9,7 @@ export const actions = {
   logout_all: "Signed out everywhere",
   end_login_session: "Ended one of their sign-ins",
   refresh_reuse: "Used sign-in key presented again",
+  change_name: "Changed their name",
   change_password: "Changed their password",
   create_reset_link: "Made a link for a new password",
   reset_password: "Set a new password by a link",
