@@ -37,6 +37,7 @@ attempts!(
     ReadMembers,
     ReadOrganizations,
     ReadSessions,
+    ReadWorkspaces,
     RemoveGrant,
     RemoveMember,
     ResendInvitation,

@@ -35,6 +35,8 @@ pub fn described() -> Service {
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(workspaces::list::list)
+        // Before the workspace of an id.
+        .service(workspaces::profiles::profiles)
         .service(workspaces::list::one)
         .service(workspaces::create::create)
         .service(workspaces::reset::reset)

@@ -84,6 +84,7 @@ fn table() -> Vec<Row> {
         ),
         row("POST /api/invitations/{i}/resend", json!({}), [401, 403, 403, 200, 404, 404]),
         row("GET /api/workspaces", n.clone(), [401, 200, 200, 200, 200, 200]),
+        row("GET /api/workspaces/profiles", n.clone(), [401, 403, 403, 200, 200, 200]),
         row("GET /api/workspaces/{w}", n.clone(), [401, 404, 200, 200, 404, 404]),
         row("POST /api/workspaces", new, [401, 403, 403, 201, 201, 201]),
         // Whoever may is told that the slug is another.

@@ -192,3 +192,20 @@ async fn whoever_manages_a_workspace_sees_its_sessions_and_no_others() {
     assert_eq!(world.get(&of(&wiki), &dan.token).await.status, 403, "using is not managing");
     assert_eq!(world.get(&of(&other), &acme.token).await.body["items"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn administrators_are_told_the_names_of_the_profiles_that_they_may_use_and_no_more() {
+    let (world, mut root) = World::set_up_with(&[("TERMINAL_ORGANIZATIONS", "acme")]).await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let globex = world.organization(&mut root, "Globex").await;
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    let profiles = async |who: &super::world::Person| world.get("/api/workspaces/profiles", &who.token).await;
+    assert_eq!(profiles(&acme).await.body, json!({"items": [{"name": "shell"}]}));
+    assert_eq!(profiles(&globex).await.body, json!({"items": []}), "none was given to it");
+    for profile in profiles(&acme).await.body["items"].as_array().unwrap() {
+        let body = json!({"name": profile["name"], "kind": "terminal", "target": {"profile": profile["name"]}});
+        assert_eq!(world.post("/api/workspaces", Some(&acme.token), body).await.status, 201);
+    }
+    assert_eq!(profiles(&ben).await.code(), "administrators_only");
+    assert_eq!(world.actions(&acme, "&action=read_workspaces").await, ["read_workspaces:denied"]);
+}

@@ -245,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terminal profiles that the organization may use. */
+        get: operations["list_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/reset": {
         parameters: {
             query?: never;
@@ -527,6 +544,16 @@ export interface components {
             title: string;
             /** @description `urn:doorward:problem:<code>`. */
             type: string;
+        };
+        /** @description A terminal profile; what it runs and sees is the operator's business. */
+        ProfileView: {
+            /** @description Its name, for `target.profile`. */
+            name: string;
+        };
+        /** @description The terminal profiles of an organization. */
+        ProfilesView: {
+            /** @description In the operator's order; empty where the operator has given none to this organization. */
+            items: components["schemas"]["ProfileView"][];
         };
         /** @description A reset, confirmed. */
         ResetWorkspacesRequest: {
@@ -1285,6 +1312,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfilesView"];
                 };
             };
             "4XX": {

@@ -13,19 +13,17 @@ import { problemText } from "../../parts/problem-text";
 import { useTexts } from "../../texts";
 import { useAdminTexts } from "../../texts/admin";
 import { check } from "./check";
-import { type Draft, fresh, wholeBody } from "./draft";
+import { type Draft, FRESH, wholeBody } from "./draft";
 import { WorkspaceFields, showFieldErrors } from "./WorkspaceFields";
-import { useProfiles } from "./workspaces";
 
 export function CreateWorkspace({ onClose }: { onClose: () => void }) {
   const texts = useTexts();
   const { manage } = useAdminTexts();
   const queries = useQueryClient();
-  const [profile = ""] = useProfiles();
   const { header } = useIdempotency();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const form = useForm<Draft>({ initialValues: fresh(profile), validate: (draft) => check(draft, manage.invalid) });
+  const form = useForm<Draft>({ initialValues: FRESH, validate: (draft) => check(draft, manage.invalid) });
   const create = form.onSubmit(async (draft) => {
     const body = wholeBody(draft);
     setBusy(true);

@@ -1,9 +1,9 @@
-import { Autocomplete, Fieldset, NativeSelect, SegmentedControl, SimpleGrid, Text, TextInput, Textarea } from "@mantine/core";
+import { Fieldset, NativeSelect, SegmentedControl, SimpleGrid, Text, TextInput, Textarea } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useAdminTexts } from "../../texts/admin";
 import { webAddress } from "./check";
 import { type Draft, type Field, STATUSES, draftErrors } from "./draft";
-import { useProfiles } from "./workspaces";
+import { Profile } from "./Profile";
 
 export type DraftForm = UseFormReturnType<Draft>;
 
@@ -79,23 +79,6 @@ function Address({ form }: { form: DraftForm }) {
       required
       dir="ltr"
       {...input(form, "url")}
-    />
-  );
-}
-
-function Profile({ form }: { form: DraftForm }) {
-  const texts = useAdminTexts().manage;
-  const profiles = useProfiles();
-  return (
-    <Autocomplete
-      label={texts.profile}
-      description={texts.profileHint}
-      // The list opens below, and must not cover what is wrong.
-      inputWrapperOrder={["label", "description", "error", "input"]}
-      data={profiles}
-      filter={({ options }) => options}
-      required
-      {...input(form, "profile")}
     />
   );
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { admin } from "../../texts/en/admin";
 import { check, webAddress } from "./check";
-import { fresh } from "./draft";
+import { FRESH } from "./draft";
 import { filtered } from "./filter";
 
 const says = admin.manage.invalid;
-const good = { ...fresh("shell"), name: "Shell" };
+const good = { ...FRESH, profile: "shell", name: "Shell" };
 const web = { ...good, kind: "web" };
 
 test("what the server takes is fine", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem } from "../../api/problem";
-import { type Workspace, changedBody, differing, draftErrors, draftOf, fresh, rebase, wholeBody } from "./draft";
+import { type Workspace, changedBody, differing, draftErrors, draftOf, FRESH, rebase, wholeBody } from "./draft";
 
 const wiki: Workspace = {
   id: "1",
@@ -17,7 +17,7 @@ const wiki: Workspace = {
 const before = draftOf(wiki);
 
 test("a new one says everything, and nothing empty", () => {
-  expect(wholeBody({ ...fresh("shell"), name: "Shell", memory: "1 GB" })).toEqual({
+  expect(wholeBody({ ...FRESH, profile: "shell", name: "Shell", memory: "1 GB" })).toEqual({
     name: "Shell",
     description: "",
     status: "available",

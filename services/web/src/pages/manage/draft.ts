@@ -20,17 +20,17 @@ export type Field = keyof Draft;
 export const FIELDS = ["kind", "name", "description", "url", "profile", "status", "cpu", "memory", "storage"] as const satisfies Field[];
 export const STATUSES = ["available", "disabled", "coming_soon"];
 
-export const fresh = (profile: string): Draft => ({
+export const FRESH: Draft = {
   kind: "terminal",
   name: "",
   description: "",
   url: "",
-  profile,
+  profile: "",
   status: "available",
   cpu: "",
   memory: "",
   storage: "",
-});
+};
 
 export function draftOf(workspace: Workspace): Draft {
   const { kind, name, description, target, status, cpu, memory, storage } = workspace;

@@ -7,9 +7,6 @@ import { usePerson } from "../../shell/person";
 import { useAdminTexts } from "../../texts/admin";
 import type { Workspace } from "./draft";
 
-/** The profile that every server has. */
-const SHELL = "shell";
-
 /** All workspaces of the organization, as administrators see them. */
 export function useWorkspaces() {
   return useQuery({
@@ -31,13 +28,6 @@ export async function readWorkspace(id: string): Promise<Version> {
   const { data, response } = await platform.GET("/api/workspaces/{id}", { params: { path: { id } } });
   if (!data) throw new Error("an answer without a workspace");
   return { workspace: data, etag: response.headers.get("etag") };
-}
-
-/** Which profiles terminals have here; the server has no list of those that it knows. */
-export function useProfiles(): string[] {
-  const { data } = useWorkspaces();
-  const used = (data ?? []).flatMap(({ target }) => (target.profile ? [target.profile] : []));
-  return [...new Set([SHELL, ...used])].sort();
 }
 
 /** Sets the status of a workspace, and says so. */
