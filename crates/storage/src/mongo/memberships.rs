@@ -13,7 +13,8 @@ use domain::role::MemberRole;
 use domain::sign_in::Choice;
 use domain::user::User;
 use domain::versioned::Versioned;
-use mongodb::bson::{Document, doc};
+use futures_util::TryStreamExt as _;
+use mongodb::bson::{Bson, Document, doc};
 
 use super::Record;
 use super::collection::Collection;
@@ -24,7 +25,7 @@ use super::plan::Decider;
 use super::rosters::{self, RosterKey};
 use super::step::{Step, membership_id};
 use crate::error::{StorageError, WriteError};
-use crate::ports::memberships::{Member, Memberships};
+use crate::ports::memberships::{Member, MemberName, Memberships};
 use crate::ports::{Stored, Written};
 
 /// How often a roster that moved is read again.
@@ -52,6 +53,10 @@ impl Memberships for Record {
     async fn member(&self, organization: &OrganizationId, user: UserId) -> Stored<Option<Member>> {
         let filter = visible(doc! {"_id": membership_id(*organization, user)});
         Ok(self.read(self.members(filter, 1)).await?.pop())
+    }
+
+    async fn names(&self, organization: &OrganizationId, users: &[UserId]) -> Stored<HashMap<UserId, MemberName>> {
+        self.read(self.names_of(*organization, users)).await
     }
 
     async fn add(&self, organization: &OrganizationId, membership: &Membership, trail: &Trail) -> Written {
@@ -134,6 +139,23 @@ impl Record {
             Some(Member { membership, user })
         };
         Ok(memberships.into_iter().filter_map(member).collect())
+    }
+
+    async fn names_of(&self, organization: OrganizationId, people: &[UserId]) -> Stored<HashMap<UserId, MemberName>> {
+        let ids: Vec<String> = people.iter().map(|user| membership_id(organization, *user)).collect();
+        let (memberships, users) = (self.documents(Collection::Memberships), self.documents(Collection::Users));
+        let finding = memberships.find(visible(doc! {"_id": {"$in": ids}})).projection(doc! {"body.user_id": 1});
+        let members: Vec<Document> = finding.await?.try_collect().await?;
+        let ids = members.iter().filter_map(|member| member.get_document("body").ok()?.get("user_id").cloned());
+        let ids = Bson::Array(ids.collect());
+        let only = doc! {"body.name": 1, "body.email": 1};
+        let finding = users.find(visible(doc! {"_id": {"$in": ids}})).projection(only);
+        let found: Vec<Document> = finding.await?.try_collect().await?;
+        let named = |document: &Document| {
+            let id = document.get_str("_id").ok().and_then(|id| id.parse().ok()).ok_or(StorageError::Unreadable)?;
+            Ok((id, record(document)?))
+        };
+        found.iter().map(named).collect()
     }
 
     /// The roster decides here, too; the membership is made ahead of that, hidden, so that nobody else can make it.

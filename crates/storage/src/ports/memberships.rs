@@ -1,14 +1,19 @@
 //! Memberships and the roster of administrators; written by `auth` only.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use domain::audit::Trail;
+use domain::email::EmailAddress;
 use domain::id::{OrganizationId, UserId};
 use domain::membership::Membership;
 use domain::page::{Page, PageRequest};
 use domain::revocation::Revocation;
 use domain::sign_in::Choice;
+use domain::text::Name;
 use domain::user::User;
 use domain::versioned::Versioned;
+use serde::Deserialize;
 
 use super::{Stored, Written};
 
@@ -27,6 +32,10 @@ pub trait Memberships: Send + Sync {
 
     /// One of the people of an organization.
     async fn member(&self, organization: &OrganizationId, user: UserId) -> Stored<Option<Member>>;
+
+    /// What those of `users` are called who are members of the organization. The rest of their records, with the
+    /// password hashes, is not read.
+    async fn names(&self, organization: &OrganizationId, users: &[UserId]) -> Stored<HashMap<UserId, MemberName>>;
 
     /// Adds a membership of somebody who is known; an administrator's also enters the roster. Its generation is set by
     /// the store.
@@ -76,4 +85,13 @@ pub struct Member {
     pub membership: Versioned<Membership>,
     /// The person.
     pub user: User,
+}
+
+/// What a person is called.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct MemberName {
+    /// Their name.
+    pub name: Name,
+    /// Their address.
+    pub email: EmailAddress,
 }

@@ -1,5 +1,7 @@
 //! Memberships and rosters.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::id::{OrganizationId, UserId};
@@ -16,7 +18,7 @@ use super::document::{all, body, one, record, signed, versioned};
 use super::organizations::HERE;
 use super::unit::Unit;
 use crate::error::{UniqueKey, WriteError};
-use crate::ports::memberships::{Member, Memberships};
+use crate::ports::memberships::{Member, MemberName, Memberships};
 use crate::ports::{Stored, Written};
 
 const MEMBERS: &str = "SELECT m.version, m.body, u.body FROM memberships m JOIN users u ON u.id = m.user_id
@@ -46,6 +48,19 @@ impl Memberships for Record {
         let sql = format!("{MEMBERS} AND m.user_id = ?2");
         let key = (organization.to_string(), user.to_string());
         self.read(move |connection| one(connection, &sql, key, member)).await
+    }
+
+    async fn names(&self, organization: &OrganizationId, users: &[UserId]) -> Stored<HashMap<UserId, MemberName>> {
+        let sql = "SELECT json_object('name', u.body ->> 'name', 'email', u.email)
+                   FROM memberships m JOIN users u ON u.id = m.user_id
+                   WHERE m.organization_id = ?1 AND m.user_id = ?2 AND m.gone = 0";
+        let (organization, users) = (organization.to_string(), users.to_vec());
+        let named = move |connection: &Connection, user: UserId| {
+            let name = one(connection, sql, (&organization, user.to_string()), |row| record(row, 0))?;
+            Ok(name.map(|name| (user, name)))
+        };
+        self.read(move |connection| users.iter().filter_map(|user| named(connection, *user).transpose()).collect())
+            .await
     }
 
     async fn add(&self, organization: &OrganizationId, membership: &Membership, trail: &Trail) -> Written {

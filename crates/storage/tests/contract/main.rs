@@ -154,6 +154,7 @@ on_every_backend! {
     }
     people {
         what_somebody_may_be_is_told_apart_from_the_rest_of_them,
+        what_people_are_called_is_told_of_members_only,
         a_login_session_is_read_together_with_what_its_tokens_rest_on,
     }
     terminals {

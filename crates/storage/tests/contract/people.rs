@@ -1,12 +1,17 @@
 //! What is asked of people where nobody signs in, and of a login session that goes on.
 
+use std::collections::HashMap;
+
 use domain::revocation::{Revocation, Revoked};
 use domain::role::{MemberRole, PlatformRole};
+use domain::text::Name;
 use domain::time::minutes;
-use domain::user::Standing;
+use domain::user::{Standing, User};
+use storage::ports::memberships::MemberName;
 
 use crate::backend::Backend;
 use crate::invitations::{acceptance, invited};
+use crate::memberships::end_of;
 
 pub async fn what_somebody_may_be_is_told_apart_from_the_rest_of_them(on: &Backend) {
     let (organization, user) = on.organization("Acme").await;
@@ -17,6 +22,28 @@ pub async fn what_somebody_may_be_is_told_apart_from_the_rest_of_them(on: &Backe
     on.stores.users.replace(&disabled, &on.people.trail(organization.id)).await.unwrap();
     assert_eq!(standing().await, Some(Standing { platform_role: PlatformRole::None, enabled: false }));
     assert_eq!(on.stores.users.standing(on.people.id()).await, Ok(None));
+}
+
+pub async fn what_people_are_called_is_told_of_members_only(on: &Backend) {
+    let ((acme, ann), (globex, cleo)) = (on.organization("Acme").await, on.organization("Globex").await);
+    let (ben, _) = on.member(&acme, "ben@acme.example", MemberRole::User).await;
+    let (nowhere, asked) = (on.people.id(), [ann.id, ben.id, cleo.id, on.people.id()]);
+    let names = async |organization| on.stores.memberships.names(organization, &asked).await.unwrap();
+    let named = |user: &User| (user.id, MemberName { name: user.name.clone(), email: user.email.clone() });
+    assert_eq!(names(&acme.id).await, HashMap::from([named(&ann), named(&ben)]));
+    assert_eq!(names(&globex.id).await, HashMap::from([named(&cleo)]), "of its own members only");
+    assert_eq!(names(&nowhere).await, HashMap::new());
+    assert_eq!(on.stores.memberships.names(&acme.id, &[]).await, Ok(HashMap::new()));
+
+    let read = on.stores.users.get(ben.id).await.unwrap().unwrap();
+    let renamed = read.with(|user| user.name = Name::parse("Ben the Second").unwrap());
+    on.stores.users.replace(&renamed, &on.people.trail(acme.id)).await.unwrap();
+    assert_eq!(names(&acme.id).await, HashMap::from([named(&ann), named(&renamed.record)]));
+    let read = on.stores.memberships.get(&acme.id, ben.id).await.unwrap().unwrap();
+    let ended = read.with(|membership| membership.generation += 1);
+    let revocation = end_of(on, &ended.record);
+    on.stores.memberships.remove(&acme.id, &ended, &revocation, &on.people.trail(acme.id)).await.unwrap();
+    assert_eq!(names(&acme.id).await, HashMap::from([named(&ann)]), "nobody who has left");
 }
 
 pub async fn a_login_session_is_read_together_with_what_its_tokens_rest_on(on: &Backend) {

@@ -23,6 +23,7 @@ mod pages;
 mod people;
 mod reset_links;
 mod resets;
+mod sessions;
 mod sign_in;
 mod stats;
 mod terminals;

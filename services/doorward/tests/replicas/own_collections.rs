@@ -106,7 +106,8 @@ async fn each_service_writes_only_to_its_own_collections() {
     world.second_organization(&root).await;
     world.log_out(&auth, &root.token).await;
 
-    asks_of_people_only(&shims[1], &["_id", "body.platform_role", "body.enabled", "pending", "plan", "steps"]);
+    let known = ["_id", "body.name", "body.email", "body.platform_role", "body.enabled", "pending", "plan", "steps"];
+    asks_of_people_only(&shims[1], &known);
     only(
         &shims[0],
         &OF_AUTH,

@@ -90,8 +90,8 @@ pub async fn launch(
     let look = async |scope, now| sessions.by_mark(&organization, &scope, now).await;
     let session = turn.once(look, async |mark| open(&state, &caller, &workspace, mark).await).await?;
     let connection = connect(&state, &caller, &workspace, &session).await?;
-    let view = LaunchView { session_id: session.id.to_string(), session: SessionView::of(&session), connection };
-    Ok(HttpResponse::Created().json(view))
+    let (session_id, session) = (session.id.to_string(), SessionView::one(&state, &session).await?);
+    Ok(HttpResponse::Created().json(LaunchView { session_id, session, connection }))
 }
 
 /// Opens a session that was not there.

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, web};
 use domain::audit_action::AuditAction;
 use domain::decide::{Action, Object, Rule, Verdict};
 use domain::id::{WorkspaceId, WorkspaceSessionId};
+use domain::page::Page;
 use domain::role::Role;
 use domain::workspace_session::WorkspaceSession;
 use http_kit::caller::{Caller, deny};
@@ -115,7 +116,8 @@ async fn page(
 ) -> Result<HttpResponse, Problem> {
     let page = edge.cursors.read(name, caller, parameters)?;
     let found = state.stores.workspace_sessions.list(&caller.organization(), &filter, page).await?;
-    Ok(edge.cursors.answer(name, caller, parameters, found.map(|session| SessionView::of(&session))))
+    let items = SessionView::all(state, caller.organization(), &found.items).await?;
+    Ok(edge.cursors.answer(name, caller, parameters, Page { items, next: found.next }))
 }
 
 /// One session.
@@ -131,7 +133,7 @@ pub async fn one(
     id: InPath<WorkspaceSessionId>,
 ) -> Result<HttpResponse, Problem> {
     let session = permitted(&state, &caller, id.0, Action::SeeSession, AuditAction::ReadSessions).await?;
-    Ok(HttpResponse::Ok().json(SessionView::of(&session)))
+    Ok(HttpResponse::Ok().json(SessionView::one(&state, &session).await?))
 }
 
 /// The session of that id, if the caller may do `action` to it; a refusal is recorded as `attempt`.

@@ -600,8 +600,12 @@ export interface components {
             started_at: string;
             /** @description `active` or `ended`. */
             status: string;
+            /** @description Their address; null once they are no member any more. */
+            user_email?: string | null;
             /** @description Whose. */
             user_id: string;
+            /** @description Their name; null once they are no member any more. */
+            user_name?: string | null;
             /** @description On which workspace. */
             workspace_id: string;
             /** @description The workspace's kind at the launch. */

@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 
 /** A person: their name and their address. */
-export function PersonName({ name, email, otherwise }: { name?: string | undefined; email?: string | undefined; otherwise: string }) {
+export function PersonName({ name, email, otherwise }: { name?: string | null | undefined; email?: string | null | undefined; otherwise: string }) {
   const first = name || email || otherwise;
   return (
     <div title={[name, email].filter(Boolean).join(", ") || otherwise}>

@@ -18,13 +18,12 @@ async function several<T>(read: (after?: string) => Promise<Page<T>>, after: str
 }
 
 /** A whole list, to be searched here: its beginning is there at once, the rest follows. */
-export function useAll<T>(queryKey: QueryKey, read: (after?: string) => Promise<Page<T>>, enabled = true) {
+export function useAll<T>(queryKey: QueryKey, read: (after?: string) => Promise<Page<T>>) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) => several(read, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
-    enabled,
   });
   const { data, hasNextPage, isFetching, isError, isFetchNextPageError, fetchNextPage, refetch } = query;
   useEffect(() => {

@@ -9,7 +9,6 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
-import { usePeople } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { ago, when } from "../../parts/time";
@@ -25,10 +24,9 @@ const AGAIN = 10_000;
 
 /** Who has a workspace open now. */
 export function LiveSessions({ workspace }: { workspace: string }) {
-  const { common } = useTexts();
+  const { common, sessions } = useTexts();
   const { manage } = useAdminTexts();
   const queries = useQueryClient();
-  const { byId } = usePeople();
   const now = useNow();
   const [ending, setEnding] = useState<Session>();
   const { data, error, refetch } = useQuery({
@@ -40,7 +38,7 @@ export function LiveSessions({ workspace }: { workspace: string }) {
         return asPage(await platform.GET("/api/sessions/active", { params: { query } }));
       }),
   });
-  const nameOf = ({ user_id: id }: Session) => byId.get(id)?.name || byId.get(id)?.email || id;
+  const nameOf = ({ user_name, user_email }: Session) => user_name || user_email || sessions.unknownPerson;
   const end = async ({ id }: Session) => {
     await platform.POST("/api/sessions/{id}/disconnect", { params: { path: { id } } });
     await queries.invalidateQueries({ queryKey: ["sessions"] });
@@ -50,7 +48,7 @@ export function LiveSessions({ workspace }: { workspace: string }) {
     {
       key: "person",
       title: manage.person,
-      show: ({ user_id: id }) => <PersonName name={byId.get(id)?.name} email={byId.get(id)?.email} otherwise={id} />,
+      show: ({ user_name: name, user_email: email }) => <PersonName name={name} email={email} otherwise={sessions.unknownPerson} />,
     },
     {
       key: "since",

@@ -16,8 +16,8 @@ async function readInvitations(after?: string) {
   return (await auth.GET("/api/invitations", { params: { query } })).data ?? { items: [] };
 }
 
-export function useMembers(enabled = true) {
-  return useAll(["members"], readMembers, enabled);
+export function useMembers() {
+  return useAll(["members"], readMembers);
 }
 
 export function useInvitations() {

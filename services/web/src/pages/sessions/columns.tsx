@@ -3,16 +3,14 @@ import { Moment } from "../../parts/Moment";
 import type { Column } from "../../parts/Records";
 import { when } from "../../parts/time";
 import { useTexts } from "../../texts";
-import { type Named, useNames } from "./people";
 import { type Scope, type Session, whyEnded } from "./read";
 
 /** What is shown of a session; whose it is only among everybody's. */
 export function useColumns(scope: Scope, which: "live" | "past"): Column<Session>[] {
   const { sessions } = useTexts();
   const everybody = scope === "organization";
-  const names = useNames(everybody);
   const workspace = { title: sessions.workspace, show: (session: Session) => <Workspace session={session} /> };
-  const person = { title: sessions.person, show: ({ user_id }: Session) => <Person named={names(user_id)} /> };
+  const person = { title: sessions.person, show: (session: Session) => <Person session={session} /> };
   const since = { title: sessions.since, show: ({ started_at }: Session) => <Moment time={started_at} /> };
   const from = { title: sessions.from, show: ({ client_address }: Session) => client_address };
   const ended = { title: sessions.ended, show: ({ ended_at }: Session) => <Moment time={ended_at} /> };
@@ -36,15 +34,16 @@ function Workspace({ session }: { session: Session }) {
   );
 }
 
-function Person({ named }: { named: Named | string }) {
-  if (typeof named === "string") return <Text c="dimmed">{named}</Text>;
+function Person({ session: { user_name: name, user_email: email } }: { session: Session }) {
+  const { sessions } = useTexts();
+  if (!email) return <Text size="sm" c="dimmed">{sessions.unknownPerson}</Text>;
   return (
     <>
       <Text className="name" component="div" size="sm">
-        <bdi>{named.name}</bdi>
+        <bdi>{name}</bdi>
       </Text>
       <Text size="xs" c="dimmed" className="name">
-        <bdi>{named.email}</bdi>
+        <bdi>{email}</bdi>
       </Text>
     </>
   );
