@@ -77,8 +77,8 @@ pub async fn accept(
     refuse_foreign(&request, &state.settings.public_url)?;
     let token = request.match_info().get("token").unwrap_or_default();
     let invitation = living(&state, token).await?;
-    let organization = still_invited(&state, &invitation.record).await?;
-    let invited = Invited { invitation, organization };
+    let (organization, inviter) = still_invited(&state, &invitation.record).await?;
+    let invited = Invited { invitation, organization, inviter, client };
     let signed_in = match caller.0 {
         Some(caller) => Some((themselves(&state, &caller, &invited).await?, caller)),
         None => None,
@@ -87,7 +87,7 @@ pub async fn accept(
         (Some((user, caller)), None) => joined(&state, &caller, &user, invited).await,
         (_, Some(password)) => {
             let proof = Proof { name: body.0.name, password, delivery: body.0.refresh_token_in };
-            by_password(&state, &client, invited, proof).await
+            by_password(&state, invited, proof).await
         }
         (None, None) => Err(Problem::invalid("password", "is missing; or accept as somebody who is signed in")),
     }
@@ -96,6 +96,8 @@ pub async fn accept(
 struct Invited {
     invitation: Versioned<Invitation>,
     organization: Organization,
+    inviter: User,
+    client: Client,
 }
 
 struct Proof {
@@ -104,8 +106,8 @@ struct Proof {
     delivery: RefreshDelivery,
 }
 
-/// The organization, if it is enabled and the inviter may still invite into it.
-async fn still_invited(state: &State, invitation: &Invitation) -> Result<Organization, Problem> {
+/// The organization and the inviter, if it is enabled and they may still invite into it.
+async fn still_invited(state: &State, invitation: &Invitation) -> Result<(Organization, User), Problem> {
     let organization = state.stores.organizations.get(invitation.organization_id).await?;
     let organization = organization.map(|found| found.record).filter(|found| found.enabled).ok_or_else(over)?;
     let inviter = state.stores.users.get(invitation.invited_by).await?.ok_or_else(over)?.record;
@@ -113,7 +115,7 @@ async fn still_invited(state: &State, invitation: &Invitation) -> Result<Organiz
     let administers =
         membership.is_some_and(|found| found.record.enabled && found.record.role == MemberRole::CompanyAdmin);
     if inviter.enabled && (administers || inviter.platform_role == PlatformRole::SuperAdmin) {
-        Ok(organization)
+        Ok((organization, inviter))
     } else {
         Err(over())
     }
@@ -136,8 +138,8 @@ async fn joined(state: &State, caller: &Caller, user: &User, invited: Invited) -
     Ok(HttpResponse::Ok().json(JoinedView { status: "joined", tenant_id }))
 }
 
-async fn by_password(state: &State, client: &Client, invited: Invited, proof: Proof) -> Result<HttpResponse, Problem> {
-    let email = &invited.invitation.record.email;
+async fn by_password(state: &State, invited: Invited, proof: Proof) -> Result<HttpResponse, Problem> {
+    let (email, client) = (&invited.invitation.record.email, &invited.client);
     let known = state.stores.users.by_email(email).await?;
     let (user, status) = match (known, &proof.name) {
         (None, Some(name)) => {
@@ -195,9 +197,11 @@ async fn consume(
     });
     let chain = Chain::Organization(organization);
     let event = state.scribe.event(acting, chain, AuditAction::AcceptInvitation, Outcome::Success);
-    let event = event
-        .on("invitation", invitation.record.id)
-        .changing(Value::Null, json!({"user_id": user.id, "role": role, "invited_by": invitation.record.invited_by}));
+    let after = json!({
+        "user_id": user.id, "email": invitation.record.email, "role": role, "invited_by": invited.inviter.id,
+        "invited_by_email": invited.inviter.email, "client": invited.client.device.name,
+    });
+    let event = event.on("invitation", invitation.record.id).changing(Value::Null, after);
     let plan = AcceptancePlan { invitation, user: new, membership };
     match state.stores.invitations.accept(&organization, &plan, &Trail::of(event)).await {
         Ok(()) => Ok(()),

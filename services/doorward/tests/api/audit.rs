@@ -215,3 +215,25 @@ async fn a_search_that_stops_says_so() {
     assert_eq!(bare.headers["x-audit-scanned-to-limit"], "10000");
     assert_eq!(world.get("/api/audit-logs?text=setup&action=setup", &root.token).await.body[0]["action"], "setup");
 }
+
+#[tokio::test]
+async fn who_accepted_whose_invitation_is_told_in_names() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    let globex = world.organization(&mut root, "Globex").await;
+    let invited = json!({"email": ben.email, "role": "user"});
+    let token = world.post("/api/invitations", Some(&globex.token), invited).await.text("token");
+    let path = format!("/api/invitations/{token}/accept");
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let accepting = world.request(reqwest::Method::POST, &path).bearer_auth(&ben.token).header("user-agent", agent);
+    assert_eq!(world.send(accepting.json(&json!({}))).await.status, 200);
+    for (admin, client) in [(&acme, "Unknown device"), (&globex, "Firefox on Linux")] {
+        let path = format!("/api/audit-logs?limit=1&action=accept_invitation&actor={}", ben.id);
+        let event = &world.get(&path, &admin.token).await.body["items"][0];
+        let expected = json!({"user_id": ben.id, "email": ben.email, "role": "user", "invited_by": admin.id,
+                              "invited_by_email": admin.email, "client": client});
+        assert_eq!(event["after"], expected);
+        assert!(!event.to_string().contains(&token));
+    }
+}

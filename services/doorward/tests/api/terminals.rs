@@ -121,6 +121,29 @@ async fn a_ticket_opens_one_shell_once() {
 }
 
 #[tokio::test]
+async fn who_attached_to_which_workspace_is_told_in_names() {
+    if !sandboxes() {
+        return;
+    }
+    let (world, root) = World::set_up().await;
+    let workspace = world.terminal(&root, "Shell").await;
+    let launched = launch(&world, &root, &workspace).await;
+    let mut socket = connect(&world, launched.body["connection"]["url"].as_str().unwrap(), &[]).await.unwrap();
+    let newest = async |action: &str| {
+        let path = format!("/api/audit-logs?limit=1&action={action}");
+        world.get(&path, &root.token).await.body["items"][0].clone()
+    };
+    let mut expected = json!({"workspace_id": workspace, "workspace_name": "Shell", "user_id": root.id});
+    let attached = newest("attach_terminal").await;
+    assert_eq!((&attached["after"], &attached["actor"]["email"]), (&expected, &json!(root.email)));
+    assert!(!attached.to_string().contains(launched.body["connection"]["ticket"].as_str().unwrap()));
+    type_in(&mut socket, "exit 7\n").await;
+    world.until("the end is on the record", async || newest("end_session").await["after"].is_object()).await;
+    expected["exit_code"] = json!(7);
+    assert_eq!(newest("end_session").await["after"], expected);
+}
+
+#[tokio::test]
 async fn tickets_expire_after_half_a_minute() {
     if !sandboxes() {
         return;

@@ -58,7 +58,8 @@ fn event(state: &State, session: &WorkspaceSession, ending: &Ending, reason: End
     let chain = Chain::Organization(session.organization_id);
     let event = state.scribe.event(&ending.acting, chain, ending.action, Outcome::Success);
     let after = json!({
-        "workspace_id": session.workspace_id, "user_id": session.user_id, "exit_code": ending.exit_code,
+        "workspace_id": session.workspace_id, "workspace_name": session.workspace_name,
+        "user_id": session.user_id, "exit_code": ending.exit_code,
     });
     event.on("session", session.id).because(reason.as_str()).changing(Value::Null, after)
 }

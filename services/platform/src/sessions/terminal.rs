@@ -16,6 +16,7 @@ use http_kit::origin::{Sender, sender};
 use http_kit::parameters::{InPath, InQuery, number};
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use storage::ports::tickets::Ticket;
 use storage::ports::workspace_sessions::{Attached, Attachment};
 use utoipa::IntoParams;
@@ -178,11 +179,17 @@ async fn record(
     acting.actor.kind = domain::audit::ActorKind::User;
     acting.actor.user_id = Some(subject.user_id);
     acting.actor.sid = Some(session.login_session_id);
-    let chain = Chain::Organization(session.organization_id);
-    let event = state.scribe.event(&acting, chain, AuditAction::AttachTerminal, Outcome::Success);
-    let trail = Trail::of(event.on("session", session.id));
+    let organization = session.organization_id;
+    let mut names = state.stores.memberships.names(&organization, &[subject.user_id]).await?;
+    acting.actor.email = names.remove(&subject.user_id).map(|named| named.email);
+    let event =
+        state.scribe.event(&acting, Chain::Organization(organization), AuditAction::AttachTerminal, Outcome::Success);
+    let after = json!({
+        "workspace_id": session.workspace_id, "workspace_name": session.workspace_name, "user_id": session.user_id,
+    });
+    let trail = Trail::of(event.on("session", session.id).changing(Value::Null, after));
     let attachment = Attachment { id: session.id, ticket, at: state.now() };
-    match state.stores.workspace_sessions.attach(&session.organization_id, &attachment, &trail).await? {
+    match state.stores.workspace_sessions.attach(&organization, &attachment, &trail).await? {
         Attached::Now => Ok(()),
         Attached::Already => {
             tracing::warn!(session = %session.id, "refused a ticket that had been used and came back");

@@ -27,6 +27,18 @@ test("the newest name of a workspace counts, and an invitation has the address i
   expect([workspaces.get("1"), invitations.get("1"), addresses.get("ann")]).toEqual(["New", "eve@acme.example", "ann@acme.example"]);
 });
 
+test("what is known of something by itself counts more than what is told of it beside something else", () => {
+  const { workspaces, addresses } = knownFrom([
+    event("end_session", "session:1", { workspace_id: "1", workspace_name: "At the launch", user_id: "ben" }),
+    event("attach_terminal", "session:2", { workspace_id: "2", workspace_name: "Shell", user_id: "ben" }),
+    event("update_workspace", "workspace:1", { name: "Later" }),
+    event("accept_invitation", "invitation:1", { user_id: "eve", invited_by: "ann", invited_by_email: "ann@then.example" }),
+    event("accept_invitation", "invitation:2", { user_id: "eve", invited_by: "cleo", invited_by_email: "cleo@acme.example" }),
+  ]);
+  expect([workspaces.get("1"), workspaces.get("2")]).toEqual(["Later", "Shell"]);
+  expect([addresses.get("ann"), addresses.get("cleo")]).toEqual(["ann@acme.example", "cleo@acme.example"]);
+});
+
 test("fields that hold an id lead to what it is of", () => {
   expect(asTarget("user_id", "1")).toBe("user:1");
   expect(asTarget("workspace_id", "1")).toBe("workspace:1");

@@ -21,7 +21,14 @@ export function knownFrom(events: readonly AuditEvent[]): Known {
   const known: Known = { addresses: new Map(), workspaces: new Map(), sessions: new Map(), invitations: new Map() };
   // Newest first, and the newest name counts.
   for (const event of events) learn(known, event);
+  for (const event of events) learnBeside(known, event);
   return known;
+}
+
+/** What events tell of other things than their own, as it was then: for what no event of its own has told. */
+function learnBeside({ addresses, workspaces }: Known, { after }: AuditEvent): void {
+  note(workspaces, text(after?.workspace_id), text(after?.workspace_name));
+  note(addresses, text(after?.invited_by), text(after?.invited_by_email));
 }
 
 function learn({ addresses, workspaces, sessions, invitations }: Known, { actor, action, target, before, after }: AuditEvent): void {
@@ -35,7 +42,7 @@ function learn({ addresses, workspaces, sessions, invitations }: Known, { actor,
   if (kind === "invitation") note(invitations, id, told("email"));
 }
 
-function note(names: Map<string, string>, id: string | null, name: string | null | undefined): void {
+function note(names: Map<string, string>, id: string | null | undefined, name: string | null | undefined): void {
   if (id && name && !names.has(id)) names.set(id, name);
 }
 
