@@ -50,6 +50,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(account::change_name::change_name)
         .service(account::login_sessions::login_sessions)
         .service(account::login_sessions::end_login_session)
+        .service(account::options::options)
         .service(account::providers::providers)
         .service(account::removed_sso::removed_sso)
         .service(account::description::description)

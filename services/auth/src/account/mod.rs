@@ -4,5 +4,6 @@ pub mod change_name;
 pub mod description;
 pub mod login_sessions;
 pub mod me;
+pub mod options;
 pub mod providers;
 pub mod removed_sso;

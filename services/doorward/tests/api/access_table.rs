@@ -49,6 +49,7 @@ fn table() -> Vec<Row> {
         row("POST /api/auth/register", json!({"email": "a@b.example", "password": "x", "name": "x"}), [403; 6]),
         row("POST /api/auth/reset-password", json!({"token": "x", "new_password": "x"}), [404; 6]),
         row("POST /api/auth/sso", json!({}), [410; 6]),
+        row("GET /api/auth/options", n.clone(), [200; 6]),
         row("GET /api/oidc/providers", n.clone(), [200; 6]),
         row("GET /api/invitations/{t}", n.clone(), [404; 6]),
         row("POST /api/invitations/{t}/accept", json!({"name": "x", "password": "x"}), [404; 6]),

@@ -178,6 +178,20 @@ async fn signing_up_tells_nobody_whether_an_address_is_taken() {
 }
 
 #[tokio::test]
+async fn whether_anybody_may_sign_up_is_said_to_everybody_once_there_is_something_to_sign_in_to() {
+    for (mode, said) in [("open", "open"), ("closed", "closed")] {
+        let (world, root) = World::set_up_with(&[("SIGNUP", mode)]).await;
+        for token in [None, Some(root.token.as_str()), Some("no token")] {
+            let options = world.call(Method::GET, "/api/auth/options", token, None).await;
+            assert_eq!((options.status, options.body), (200, json!({"signup": said})));
+        }
+    }
+    let world = World::empty().await;
+    let before = world.call(Method::GET, "/api/auth/options", None, None).await;
+    assert_eq!((before.status, before.code()), (503, "setup_required"));
+}
+
+#[tokio::test]
 async fn registering_needs_an_open_organization() {
     let (world, mut root) = World::set_up().await;
     let acme = world.organization(&mut root, "Acme").await;

@@ -104,6 +104,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sign-in page may offer. */
+        get: operations["get_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -714,6 +731,11 @@ export interface components {
             /** @description Its name. */
             tenant_name: string;
         };
+        /** @description What somebody without an account can do. */
+        OptionsView: {
+            /** @description Whether anybody may sign up with an organization of their own. */
+            signup: components["schemas"]["SignUpOffer"];
+        };
         /** @description A page on the wire. */
         PageView_InvitationView: {
             /** @description The items. */
@@ -849,6 +871,11 @@ export interface components {
             /** @description The token that the server made at its first start. */
             setup_token: string;
         };
+        /**
+         * @description Whether anybody may sign up.
+         * @enum {string}
+         */
+        SignUpOffer: "open" | "closed";
         /** @description A person and their organization. */
         SignUpRequest: {
             /** @description The address. */
@@ -1129,6 +1156,33 @@ export interface operations {
                 };
             };
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsView"];
+                };
+            };
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };

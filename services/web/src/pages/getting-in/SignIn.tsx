@@ -7,10 +7,12 @@ import { useWork } from "../../parts/useWork";
 import { arrive, type LoginResult } from "../../session";
 import { useTexts } from "../../texts";
 import { Card } from "./Card";
+import { useSignUpOpen } from "./useSignUpOpen";
 
 /** The sign-in form. It stands at whatever address was asked for, which is there again afterwards. */
 export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?: string }) {
   const texts = useTexts();
+  const signUpOpen = useSignUpOpen();
   const { busy, error, run } = useWork();
   const form = useForm({ mode: "uncontrolled", initialValues: { email, password: "" } });
   const submit = form.onSubmit(({ email, password }) =>
@@ -50,9 +52,11 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
         <TextLink size="sm" to="/join">
           {texts.signIn.toJoin}
         </TextLink>
-        <TextLink size="sm" to="/sign-up">
-          {texts.signIn.toSignUp}
-        </TextLink>
+        {signUpOpen && (
+          <TextLink size="sm" to="/sign-up">
+            {texts.signIn.toSignUp}
+          </TextLink>
+        )}
       </Stack>
     </Card>
   );
