@@ -51,18 +51,35 @@ pub struct AcceptRequest {
 }
 
 /// For somebody who is signed in: they switch when they like.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct JoinedView {
-    /// Always `joined`.
-    status: &'static str,
+    status: Joined,
     /// Which organization.
     tenant_id: String,
+}
+
+/// That somebody is a member now.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Joined {
+    /// Always this.
+    Joined,
+}
+
+/// What accepting answers a known person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum AcceptedView {
+    /// By bearer: no tokens.
+    Joined(JoinedView),
+    /// By password.
+    SignedIn(LoginResult),
 }
 
 /// Accepts an invitation. Not consumed by a wrong password.
 #[utoipa::path(operation_id = "accept_invitation", tag = "Invitations",
     params(("token" = String, Path)), request_body = AcceptRequest, responses(
-    (status = 200, body = LoginResult, description = "A known person; `JoinedView` for one who is signed in."),
+    (status = 200, body = AcceptedView, description = "A known person: tokens by password, none by bearer."),
     (status = 201, body = LoginResult, description = "A new person."),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -135,7 +152,8 @@ async fn joined(state: &State, caller: &Caller, user: &User, invited: Invited) -
     let acting = caller.acting();
     consume(state, &acting, &invited, user, None).await?;
     let tenant_id = invited.organization.id.to_string();
-    Ok(HttpResponse::Ok().json(JoinedView { status: "joined", tenant_id }))
+    let joined = JoinedView { status: Joined::Joined, tenant_id };
+    Ok(HttpResponse::Ok().json(AcceptedView::Joined(joined)))
 }
 
 async fn by_password(state: &State, invited: Invited, proof: Proof) -> Result<HttpResponse, Problem> {

@@ -13,6 +13,7 @@ mod access_table;
 mod added;
 mod audit;
 mod clock;
+mod descriptions;
 mod hostile;
 mod idempotency;
 mod if_match;

@@ -5,7 +5,6 @@ use std::num::NonZeroU64;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, get, web};
-use domain::audit::Chain;
 use domain::audit_chain::SealedEvent;
 use domain::page::Page;
 use http_kit::caller::Caller;
@@ -14,32 +13,12 @@ use http_kit::paging::PageView;
 use http_kit::parameters::InQuery;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use storage::ports::audit::{AuditPosition, Counting};
 use storage::ports::audit_search::{AuditSearch, Extent, SEARCHED, SearchPosition};
-use utoipa::ToSchema;
 
 use super::filters::AuditParameters;
+use super::view::{AuditEventView, SentEvent};
 use crate::state::State;
-
-/// An event in its place in the chain.
-#[derive(Serialize, ToSchema)]
-pub struct AuditEventView {
-    /// The event: id, chain, seq, at, actor, action, outcome, target, before, after, reason, request_id,
-    /// key_id; exactly what the hash is made of, once its members are sorted.
-    #[serde(flatten)]
-    #[schema(value_type = Object)]
-    event: Map<String, Value>,
-    /// The organization; absent for the platform's chain.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization_id: Option<String>,
-    /// The hash of the event before it, hexadecimal.
-    prev_hash: String,
-    /// Its hash, hexadecimal.
-    hash: String,
-    /// The MAC over its hash, hexadecimal.
-    mac: String,
-}
 
 /// How many events are missing, or `unknown`; absent when none are, and for members.
 const PENDING: HeaderName = HeaderName::from_static("x-audit-pending");
@@ -51,7 +30,7 @@ const SCANNED_TO_LIMIT: HeaderName = HeaderName::from_static("x-audit-scanned-to
 #[derive(Serialize)]
 struct AuditPageView {
     #[serde(flatten)]
-    page: PageView<AuditEventView>,
+    page: PageView<SentEvent>,
     /// How many events have happened and do not stand in the chain yet; null when they cannot be counted now; absent
     /// when none do, and for members.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,7 +86,7 @@ pub async fn list(
     let list = query.0.list();
     let parameters = query.0.page();
     let Shown { events, pending, extent } = shown(&caller, &edge, &state, query.0).await?;
-    let items: Result<Vec<_>, _> = events.items.iter().map(AuditEventView::of).collect();
+    let items: Result<Vec<_>, _> = events.items.iter().map(SentEvent::of).collect();
     let page = Page { items: items?, next: events.next };
     let scanned_to_limit = match extent {
         Extent::Whole => None,
@@ -151,22 +130,4 @@ async fn shown(caller: &Caller, edge: &Edge, state: &State, parameters: AuditPar
     let next = found.next.map(|next| next.to_string());
     let pending = Missing::of(search.among.counting, found.pending);
     Ok(Shown { events: Page { items: found.items, next }, pending, extent: found.extent })
-}
-
-impl AuditEventView {
-    fn of(sealed: &SealedEvent) -> Result<Self, Problem> {
-        let event: Map<String, Value> = serde_json::from_str(&sealed.body).map_err(|_| Problem::internal())?;
-        let chain = event.get("chain").and_then(Value::as_str).and_then(|chain| chain.parse().ok());
-        let organization_id = match chain {
-            Some(Chain::Organization(id)) => Some(id.to_string()),
-            Some(Chain::Platform) | None => None,
-        };
-        Ok(Self {
-            organization_id,
-            event,
-            prev_hash: sealed.prev_hash.to_string(),
-            hash: sealed.hash.to_string(),
-            mac: sealed.mac.to_string(),
-        })
-    }
 }

@@ -3,6 +3,7 @@
 pub mod filters;
 pub mod list;
 pub mod verify;
+pub mod view;
 
 use domain::audit::Chain;
 use domain::role::Role;

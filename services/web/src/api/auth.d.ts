@@ -516,6 +516,8 @@ export interface components {
             /** @description Where the refresh token goes: `cookie` (default) or `body`. */
             refresh_token_in?: string | null;
         };
+        /** @description What accepting answers a known person. */
+        AcceptedView: components["schemas"]["JoinedView"] | components["schemas"]["LoginResult"];
         /** @description Who, and as what. */
         AddMemberRequest: {
             /** @description The address. */
@@ -624,6 +626,17 @@ export interface components {
             role: string;
             /** @description The link's secret. */
             token: string;
+        };
+        /**
+         * @description That somebody is a member now.
+         * @enum {string}
+         */
+        Joined: "joined";
+        /** @description For somebody who is signed in: they switch when they like. */
+        JoinedView: {
+            status: components["schemas"]["Joined"];
+            /** @description Which organization. */
+            tenant_id: string;
         };
         /** @description Address and password. */
         LoginRequest: {
@@ -1657,13 +1670,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A known person; `JoinedView` for one who is signed in. */
+            /** @description A known person: tokens by password, none by bearer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LoginResult"];
+                    "application/json": components["schemas"]["AcceptedView"];
                 };
             };
             /** @description A new person. */

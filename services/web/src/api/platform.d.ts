@@ -375,16 +375,67 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An event in its place in the chain. */
-        AuditEventView: Record<string, never> & {
+        /** @description Who acted. */
+        ActorView: {
+            /** @description The client's address. */
+            address: string | null;
+            /** @description What the client said it is. */
+            agent: string | null;
+            /** @description Their address then, when known. */
+            email: string | null;
+            /** @description `user`, `anonymous`, `operator` or `system`. */
+            kind: string;
+            /** @description The login session. */
+            sid: string | null;
+            /** @description The person, when known. */
+            user_id: string | null;
+        };
+        /**
+         * @description An event in its place in the chain. All members but `organization_id`, `prev_hash`, `hash` and `mac` are exactly what
+         *     the hash is made of, once they are sorted. Events of other versions may have members that are not listed here.
+         */
+        AuditEventView: {
+            /** @description What, as `proto-docs/audit-events.md` lists it. */
+            action: string;
+            /** @description Who. */
+            actor: components["schemas"]["ActorView"];
+            /** @description The changed fields as they are now, or what a reader needs to know of a thing that was done. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @description When (RFC 3339). */
+            at: string;
+            /** @description The changed fields as they were. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Which chain: an organization's id, or `platform`. */
+            chain: string;
             /** @description Its hash, hexadecimal. */
             hash: string;
+            /** @description Which. */
+            id: string;
+            /** @description The name of the key that made the MAC. */
+            key_id: string;
             /** @description The MAC over its hash, hexadecimal. */
             mac: string;
             /** @description The organization; absent for the platform's chain. */
-            organization_id?: string | null;
+            organization_id?: string;
+            /** @description `success`, `failure` or `denied`. */
+            outcome: string;
             /** @description The hash of the event before it, hexadecimal. */
             prev_hash: string;
+            /** @description Why, as a stable word. */
+            reason: string | null;
+            /** @description In which request. */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the chain, from 1.
+             */
+            seq: number;
+            /** @description On what: `workspace:<id>`, `user:<id>`, … */
+            target: string | null;
         };
         /** @description What shall be different. Absent members stay as they are. */
         ChangeOrganizationRequest: {

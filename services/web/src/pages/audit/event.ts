@@ -1,33 +1,7 @@
-/** An event of the audit log, as the chain holds it. */
-export interface AuditEvent {
-  id: string;
-  seq: number;
-  /** An organization's id, or `platform`. */
-  chain: string;
-  at: string;
-  actor: Actor;
-  action: string;
-  outcome: string;
-  target: string | null;
-  before: Record<string, unknown> | null;
-  after: Record<string, unknown> | null;
-  reason: string | null;
-  request_id: string | null;
-  key_id: string;
-  organization_id?: string;
-  prev_hash: string;
-  hash: string;
-  mac: string;
-}
+import type { components } from "../../api/platform";
 
-export interface Actor {
-  kind: string;
-  user_id: string | null;
-  email: string | null;
-  address: string | null;
-  agent: string | null;
-  sid: string | null;
-}
+/** An event of the audit log, as the chain holds it. */
+export type AuditEvent = components["schemas"]["AuditEventView"];
 
 export type Difference = "changed" | "added" | "removed" | "same";
 

@@ -21,8 +21,7 @@ export function filtersOf({ event: _, ...filters }: AuditSearch): Omit<AuditSear
 }
 
 async function read(query: Omit<AuditSearch, "event"> & { limit: number; after?: string }): Promise<AuditPage> {
-  // The description does not tell the members of an event apart.
-  return asPage((await platform.GET("/api/audit-logs", { params: { query } })) as unknown as { data: AuditPage }) as AuditPage;
+  return asPage<AuditEvent>(await platform.GET("/api/audit-logs", { params: { query } })) as AuditPage;
 }
 
 export function useEvents(search: AuditSearch) {

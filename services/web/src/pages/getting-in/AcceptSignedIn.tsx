@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { auth } from "../../api/client";
+import { auth, given } from "../../api/client";
+import { Problem } from "../../api/problem";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { ButtonLink } from "../../parts/links";
@@ -35,9 +36,9 @@ export function SignedIn({ token, onDone }: { token: string; onDone: (result: Lo
 }
 
 async function accept(token: string): Promise<string> {
-  const { data } = await auth.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body: {} });
-  // Described as LOGIN RESULT, for those who come by password.
-  return (data as unknown as { tenant_id: string }).tenant_id;
+  const accepted = given(await auth.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body: {} }));
+  if (accepted.status !== "joined") throw new Problem(0, "unexpected", "");
+  return accepted.tenant_id;
 }
 
 /** This browser is signed in as somebody whom the invitation is not for. */
