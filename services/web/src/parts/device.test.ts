@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { de } from "../../texts/de";
+import { de } from "../texts/de";
 import { deviceName } from "./device";
 
 test("the server's names of devices are told in the language of the page", () => {

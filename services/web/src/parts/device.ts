@@ -1,4 +1,4 @@
-import type { Texts } from "../../texts";
+import type { Texts } from "../texts";
 
 /** A device as people call it. The server names it in English: "Firefox on Linux", or "Unknown device". */
 export function deviceName(name: string, me: Pick<Texts["me"], "deviceOn" | "unknownDevice">): string {

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useOrganizations } from "../../api/organizations";
+import { deviceName } from "../../parts/device";
 import { isolated } from "../../parts/isolated";
 import { usePeople } from "../../parts/people";
 import { usePerson } from "../../shell/person";
@@ -11,7 +12,7 @@ import { asTarget, knownFrom } from "./known";
 
 /** What people call that which events know by ids; what is not here any more is known by other `events`. */
 export function useNames(events: readonly AuditEvent[] = []) {
-  const { sessions } = useTexts();
+  const { sessions, me } = useTexts();
   const { audit, actions } = useAdminTexts();
   const { role, tenant_id, tenant_name } = usePerson();
   const { byId } = usePeople();
@@ -39,11 +40,11 @@ export function useNames(events: readonly AuditEvent[] = []) {
     const { kind, id } = targetParts(text);
     return { kind: audit.targets[kind] ?? kind, name: named[kind]?.(id) ?? id };
   };
-  /** What the value of a field is called, where it is an id. */
+  /** What the value of a field is called, where it is an id or the name of a device. */
   const value = (field: string, id: string): string | undefined => {
     const about = asTarget(field, id);
-    const name = about && target(about).name;
-    return name && name !== targetParts(about).id ? name : undefined;
+    const name = field === "client" ? deviceName(id, me) : about && target(about).name;
+    return name && name !== (about ? targetParts(about).id : id) ? name : undefined;
   };
   const action = (name: string) => actions[name] ?? name;
   const reason = ({ reason: why, target: about }: Pick<AuditEvent, "reason" | "target">): string => {

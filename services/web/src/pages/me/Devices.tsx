@@ -11,7 +11,7 @@ import { type Column, Records } from "../../parts/Records";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { leftEverywhere } from "../../session";
 import { useTexts } from "../../texts";
-import { deviceName } from "./device";
+import { deviceName } from "../../parts/device";
 import { useAccount, useDevices } from "./read";
 
 type Device = components["schemas"]["LoginSessionView"];
