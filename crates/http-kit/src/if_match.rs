@@ -123,6 +123,15 @@ fn changed_meanwhile() -> Problem {
     Problem::conflict("changed_meanwhile", "It was changed by somebody else meanwhile. Look again and repeat.")
 }
 
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
 /// What a change is meant for: the object in the path, and its versions.
 #[derive(Debug)]
 pub struct Meant<I> {

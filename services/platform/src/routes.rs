@@ -44,6 +44,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(workspaces::change::update)
         .service(workspaces::delete::delete)
         .service(grants::list::list)
+        .service(grants::show::show)
         .service(grants::put::put)
         .service(grants::remove::remove)
         .service(sessions::launch::launch)

@@ -143,7 +143,8 @@ impl State {
     /// When the record cannot be read.
     pub async fn own_grant(&self, caller: &Caller, workspace: WorkspaceId) -> Result<Option<Grant>, Problem> {
         let subject = GrantSubject::User(caller.user_id());
-        Ok(self.stores.workspace_grants.get(&caller.organization(), workspace, subject).await?)
+        let grant = self.stores.workspace_grants.get(&caller.organization(), workspace, subject).await?;
+        Ok(grant.map(|found| found.record))
     }
 
     /// Decides as of now.

@@ -5,12 +5,13 @@ use domain::audit::Trail;
 use domain::grant::{Grant, GrantSubject};
 use domain::id::{OrganizationId, WorkspaceId};
 use domain::page::{Page, PageRequest};
+use domain::versioned::Versioned;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::Record;
 use super::collection::Collection;
 use super::decision::Decision;
-use super::document::{body, first, record, visible};
+use super::document::{body, first, record, versioned, visible};
 use super::pending::Place;
 use crate::error::{StorageError, UniqueKey, WriteError};
 use crate::ports::workspace_grants::WorkspaceGrants;
@@ -26,11 +27,11 @@ impl WorkspaceGrants for Record {
         organization: &OrganizationId,
         workspace: WorkspaceId,
         subject: GrantSubject,
-    ) -> Stored<Option<Grant>> {
+    ) -> Stored<Option<Versioned<Grant>>> {
         let mut filter = visible(doc! {"_id": id(workspace, subject)});
         filter.extend(of(*organization));
         let found = self.read(self.one(Collection::WorkspaceGrants, filter)).await?;
-        found.as_ref().map(record).transpose()
+        found.as_ref().map(versioned).transpose()
     }
 
     async fn list(
@@ -54,21 +55,37 @@ impl WorkspaceGrants for Record {
         self.write(self.put_grant(*organization, grant, trail)).await
     }
 
-    async fn remove(
+    async fn replace(
         &self,
         organization: &OrganizationId,
-        workspace: WorkspaceId,
-        subject: GrantSubject,
+        read: &Versioned<Grant>,
+        grant: &Grant,
         trail: &Trail,
-    ) -> Written<Done> {
-        let place = Place::new(Collection::WorkspaceGrants, id(workspace, subject));
-        let decision = Decision::on(place).when(of(*organization)).set("gone", true).trail(trail);
+    ) -> Written {
+        let decision = at(*organization, read).set("body", body(grant)?).trail(trail);
+        self.write(self.decide(decision)).await.map(|_| ())
+    }
+
+    async fn remove(&self, organization: &OrganizationId, read: &Versioned<Grant>, trail: &Trail) -> Written<Done> {
+        let decision = at(*organization, read).set("gone", true).trail(trail);
         match self.write(self.decide(decision)).await {
             Ok(_) => Ok(Done::Now),
-            Err(WriteError::Conflict) => Ok(Done::Already),
+            Err(WriteError::Conflict) => {
+                let there = self.get(organization, read.record.workspace_id, read.record.subject).await?;
+                there.map_or(Ok(Done::Already), |_| Err(WriteError::Conflict))
+            }
             Err(error) => Err(error),
         }
     }
+}
+
+/// A decision on the grant that was read. One that was taken and given again may be at the first version again.
+fn at(organization: OrganizationId, read: &Versioned<Grant>) -> Decision {
+    let Versioned { record, version } = read;
+    let place = Place::new(Collection::WorkspaceGrants, id(record.workspace_id, record.subject));
+    let mut conditions = of(organization);
+    conditions.insert("body.granted_at", record.granted_at.to_string());
+    Decision::on(place).at(*version).when(conditions)
 }
 
 impl Record {

@@ -5,6 +5,7 @@ use domain::audit::Trail;
 use domain::grant::{Grant, GrantSubject};
 use domain::id::{OrganizationId, WorkspaceId};
 use domain::page::{Page, PageRequest};
+use domain::versioned::Versioned;
 
 use super::{Done, Stored, Written};
 
@@ -17,7 +18,7 @@ pub trait WorkspaceGrants: Send + Sync {
         organization: &OrganizationId,
         workspace: WorkspaceId,
         subject: GrantSubject,
-    ) -> Stored<Option<Grant>>;
+    ) -> Stored<Option<Versioned<Grant>>>;
 
     /// The grants on a workspace, by subject.
     async fn list(
@@ -33,12 +34,21 @@ pub trait WorkspaceGrants: Send + Sync {
     /// `Conflict` when the workspace has gone.
     async fn put(&self, organization: &OrganizationId, grant: &Grant, trail: &Trail) -> Written;
 
-    /// Takes a grant.
-    async fn remove(
+    /// Gives a grant in place of the one that was read.
+    ///
+    /// # Errors
+    /// `Conflict` when that one has been changed or taken, or the workspace has gone.
+    async fn replace(
         &self,
         organization: &OrganizationId,
-        workspace: WorkspaceId,
-        subject: GrantSubject,
+        read: &Versioned<Grant>,
+        grant: &Grant,
         trail: &Trail,
-    ) -> Written<Done>;
+    ) -> Written;
+
+    /// Takes the grant that was read.
+    ///
+    /// # Errors
+    /// `Conflict` when it has been changed.
+    async fn remove(&self, organization: &OrganizationId, read: &Versioned<Grant>, trail: &Trail) -> Written<Done>;
 }

@@ -140,6 +140,7 @@ on_every_backend! {
         a_session_is_added_only_to_a_workspace_that_is_there_and_ends_once,
         live_sessions_are_found_by_their_replica,
         a_grant_is_replaced_by_the_next_and_goes_with_its_workspace,
+        a_grant_is_changed_and_taken_as_it_was_read_or_not_at_all,
     }
     memberships {
         of_twenty_additions_of_one_person_one_is_made,

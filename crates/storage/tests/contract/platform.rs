@@ -3,6 +3,7 @@
 use domain::grant::{Grant, GrantLevel, GrantSubject};
 use domain::id::{OrganizationId, WorkspaceId, WorkspaceSessionId};
 use domain::page::{Limit, PageRequest};
+use domain::time::minutes;
 use domain::workspace::{Workspace, WorkspaceKind};
 use domain::workspace_session::{EndReason, SessionStatus, WorkspaceSession};
 use storage::error::{UniqueKey, WriteError};
@@ -97,7 +98,9 @@ pub async fn another_organization_sees_nothing(on: &Backend) {
     assert!(grants.items.is_empty());
     let foreign = grant(on, &workspace, subject);
     assert_eq!(stores.workspace_grants.put(&globex, &foreign, &trail()).await, Err(WriteError::Conflict));
-    assert_eq!(stores.workspace_grants.remove(&globex, workspace.id, subject, &trail()).await, Ok(Done::Already));
+    let read = stores.workspace_grants.get(&acme, workspace.id, subject).await.unwrap().unwrap();
+    assert_eq!(stores.workspace_grants.replace(&globex, &read, &foreign, &trail()).await, Err(WriteError::Conflict));
+    assert_eq!(stores.workspace_grants.remove(&globex, &read, &trail()).await, Ok(Done::Already));
     assert!(stores.workspace_sessions.get(&globex, session.id).await.unwrap().is_none());
     let filter = SessionFilter::default();
     let sessions = stores.workspace_sessions.list(&globex, &filter, PageRequest::first(Limit::MOST)).await.unwrap();
@@ -218,4 +221,33 @@ pub async fn a_grant_is_replaced_by_the_next_and_goes_with_its_workspace(on: &Ba
     let read = on.stores.workspaces.get(&acme.id, workspace.id).await.unwrap().unwrap();
     on.stores.workspaces.delete(&acme.id, &read, &on.people.trail(acme.id)).await.unwrap();
     assert!(on.stores.workspace_grants.get(&acme.id, workspace.id, subject).await.unwrap().is_none());
+}
+
+pub async fn a_grant_is_changed_and_taken_as_it_was_read_or_not_at_all(on: &Backend) {
+    let (acme, ann) = on.organization("Acme").await;
+    let (workspace, trail) = (added(on, acme.id, "Handbook").await, || on.people.trail(acme.id));
+    let (grants, subject) = (&on.stores.workspace_grants, GrantSubject::User(ann.id));
+    let given = async |level| {
+        on.people.clock.advance(minutes(1));
+        let given = Grant { level, ..grant(on, &workspace, subject) };
+        grants.put(&acme.id, &given, &trail()).await.unwrap();
+    };
+    let read = async || grants.get(&acme.id, workspace.id, subject).await.unwrap().unwrap();
+    given(GrantLevel::Use).await;
+    let old = read().await;
+    let change = Grant { level: GrantLevel::Manage, ..old.record.clone() };
+    grants.replace(&acme.id, &old, &change, &trail()).await.unwrap();
+    let new = read().await;
+    assert_eq!(new.record, change);
+    assert_ne!(new.version, old.version);
+    let again = grants.replace(&acme.id, &old, &old.record, &trail()).await;
+    assert_eq!((again, read().await), (Err(WriteError::Conflict), new.clone()));
+    assert_eq!(grants.remove(&acme.id, &old, &trail()).await, Err(WriteError::Conflict));
+    assert_eq!(grants.remove(&acme.id, &new, &trail()).await, Ok(Done::Now));
+    assert_eq!(grants.remove(&acme.id, &new, &trail()).await, Ok(Done::Already));
+    assert_eq!(grants.replace(&acme.id, &new, &change, &trail()).await, Err(WriteError::Conflict), "it is gone");
+    // Given again, it is another one, whatever its version.
+    given(GrantLevel::Use).await;
+    assert_eq!(grants.replace(&acme.id, &old, &change, &trail()).await, Err(WriteError::Conflict));
+    assert_eq!(grants.remove(&acme.id, &old, &trail()).await, Err(WriteError::Conflict));
 }

@@ -93,6 +93,7 @@ fn table() -> Vec<Row> {
         row("PATCH /api/workspaces/{w}", draft, [401, 404, 200, 200, 404, 404]),
         row("PUT /api/workspaces/{w}", whole, [401, 404, 403, 200, 404, 404]),
         row("GET /api/workspaces/{w}/grants", n.clone(), [401, 403, 403, 200, 404, 404]),
+        row("GET /api/workspaces/{w}/grants/user:{u}", n.clone(), [401, 403, 403, 200, 404, 404]),
         row("PUT /api/workspaces/{w}/grants/user:{u}", json!({"level": "use"}), [401, 403, 403, 200, 404, 404]),
         row("DELETE /api/workspaces/{w}/grants/user:{u}", n.clone(), [401, 403, 403, 204, 404, 404]),
         row("POST /api/workspaces/{w}/launch", json!({}), [401, 404, 201, 201, 404, 404]),

@@ -1,5 +1,7 @@
 //! Changes that are meant for one version.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -86,6 +88,38 @@ async fn a_member_is_changed_and_removed_at_the_version_that_was_seen() {
     assert_eq!(change(&world, (Method::DELETE, &path), &acme, &seen, Value::Null).await.code(), "changed_meanwhile");
     assert_eq!(world.get(&path, &acme.token).await.status, 200);
     assert_eq!(change(&world, (Method::DELETE, &path), &acme, &disabled, Value::Null).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_grant_is_changed_and_removed_at_the_version_that_was_seen() {
+    let (world, mut root) = World::set_up().await;
+    let acme = world.organization(&mut root, "Acme").await;
+    let ben = world.joined(&acme, "ben@acme.example", "user").await;
+    let path = format!("/api/workspaces/{}/grants/user:{}", world.workspace(&acme, "Handbook").await, ben.id);
+    let put = async |tag: &str, level: &str| {
+        world.clock.advance(Duration::from_millis(5));
+        change(&world, (Method::PUT, &path), &acme, tag, json!({"level": level})).await
+    };
+    let remove = async |tag: &str| change(&world, (Method::DELETE, &path), &acme, tag, Value::Null).await;
+    assert_eq!(put("\"1\"", "use").await.code(), "changed_meanwhile", "there is none");
+    assert_eq!(world.get(&path, &acme.token).await.status, 404);
+    let first = tag(&put("*", "use").await);
+    let seen = world.get(&path, &acme.token).await;
+    assert_eq!((tag(&seen), seen.text("level")), (first.clone(), "use".to_owned()));
+    let second = tag(&put(&first, "manage").await);
+    assert_eq!(put(&first, "use").await.code(), "changed_meanwhile");
+    assert_eq!(put("1", "use").await.code(), "malformed");
+    assert_eq!(remove(&first).await.code(), "changed_meanwhile");
+    assert_eq!(tag(&world.get(&path, &acme.token).await), second, "nothing was changed");
+    assert_eq!(remove(&second).await.status, 204);
+    assert_eq!(remove(&second).await.status, 404);
+    let again = tag(&world.call(Method::PUT, &path, Some(&acme.token), Some(json!({"level": "use"}))).await);
+    assert!(![&first, &second].contains(&&again), "given again it is another one");
+    assert_eq!(remove(&first).await.code(), "changed_meanwhile");
+    let unconditional = world.call(Method::DELETE, &path, Some(&acme.token), None).await;
+    assert_eq!(unconditional.status, 204);
+    let removed = world.get("/api/audit-logs?limit=1&action=remove_grant", &acme.token).await;
+    assert_eq!(removed.body["items"][0]["before"]["level"], "use", "what was taken is on the record");
 }
 
 #[tokio::test]

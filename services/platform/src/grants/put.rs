@@ -9,14 +9,15 @@ use domain::time::Timestamp;
 use http_kit::attempt::SetGrant;
 use http_kit::body::Body;
 use http_kit::caller::{Admin, Caller};
+use http_kit::if_match::{IfMatch, IfMatchHeader};
 use http_kit::parameters::InPath2;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use storage::error::WriteError;
 use utoipa::ToSchema;
 
-use super::{GrantView, demand_workspace};
+use super::{GrantView, demand_workspace, members, read, shown, tag};
 use crate::state::State;
 
 /// How much, from and until when.
@@ -35,9 +36,10 @@ pub struct SetGrantRequest {
 }
 
 /// Gives a member a right on a workspace, in place of the one they had.
-#[utoipa::path(operation_id = "set_grant", tag = "Grants", params(("id" = String, Path), ("subject" = String, Path)),
+#[utoipa::path(operation_id = "set_grant", tag = "Grants",
+    params(("id" = String, Path), ("subject" = String, Path), IfMatchHeader),
     request_body = SetGrantRequest, security(("bearer" = [])), responses(
-    (status = 200, body = GrantView),
+    (status = 200, body = GrantView, headers(("etag" = String, description = "Its version, for `If-Match`."))),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[put("/api/workspaces/{id}/grants/{subject}")]
@@ -45,6 +47,7 @@ pub async fn put(
     caller: Admin<SetGrant>,
     state: web::Data<State>,
     path: InPath2<WorkspaceId, GrantSubject>,
+    at: IfMatch,
     body: Body<SetGrantRequest>,
 ) -> Result<HttpResponse, Problem> {
     let InPath2(workspace_id, subject) = path;
@@ -61,25 +64,34 @@ pub async fn put(
         granted_by: caller.user_id(),
         granted_at: state.now(),
     };
-    give(&state, &caller, &grant).await?;
-    Ok(HttpResponse::Ok().json(GrantView::of(&grant)))
+    give(&state, &caller, &grant, &at).await?;
+    let given = read(&state, &caller, workspace_id, subject).await?.ok_or_else(Problem::not_found)?;
+    Ok(shown(&given))
 }
 
-async fn give(state: &State, caller: &Caller, grant: &Grant) -> Result<(), Problem> {
+async fn give(state: &State, caller: &Caller, grant: &Grant, at: &IfMatch) -> Result<(), Problem> {
     let organization = caller.organization();
     demand_workspace(state, caller, grant.workspace_id).await?;
     let GrantSubject::User(user) = grant.subject;
     state.stores.memberships.get(&organization, user).await?.ok_or_else(Problem::not_found)?;
-    let before = state.stores.workspace_grants.get(&organization, grant.workspace_id, grant.subject).await?;
-    let fields = |grant: &Grant| json!({"subject": grant.subject, "level": grant.level, "from": grant.from, "until": grant.until});
+    let before = read(state, caller, grant.workspace_id, grant.subject).await?;
     let chain = Chain::Organization(organization);
     let event = state.scribe.event(&caller.acting(), chain, AuditAction::SetGrant, Outcome::Success);
-    let event = event.on("workspace", grant.workspace_id);
-    let trail = Trail::of(event.changing(before.as_ref().map_or(Value::Null, fields), fields(grant)));
-    match state.stores.workspace_grants.put(&organization, grant, &trail).await {
-        // The workspace went while we looked.
-        Err(WriteError::Conflict) => return Err(Problem::not_found()),
-        other => other?,
+    let was = before.as_ref().map_or(Value::Null, |before| members(&before.record));
+    let trail = Trail::of(event.on("workspace", grant.workspace_id).changing(was, members(grant)));
+    let grants = &state.stores.workspace_grants;
+    let given = match (&before, at) {
+        (Some(before), _) => {
+            at.demand(&tag(before))?;
+            grants.replace(&organization, before, grant, &trail).await
+        }
+        (None, IfMatch::Any) => grants.put(&organization, grant, &trail).await,
+        (None, IfMatch::OneOf(_)) => Err(WriteError::Conflict),
+    };
+    if let Err(error) = given {
+        // Perhaps the workspace went while we looked.
+        demand_workspace(state, caller, grant.workspace_id).await?;
+        return Err(at.refused(error));
     }
     state.look.notify_one();
     Ok(())

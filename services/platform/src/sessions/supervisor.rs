@@ -255,7 +255,7 @@ async fn verdict(
     };
     let grantee = GrantSubject::User(session.user_id);
     let grant = state.stores.workspace_grants.get(organization, session.workspace_id, grantee).await?;
-    let object = Object::Session { session, grant: grant.as_ref() };
+    let object = Object::Session { session, grant: grant.as_ref().map(|found| &found.record) };
     let decision = decide(&subject, Action::AttachSession, object, Context { now });
     match decision.verdict {
         Verdict::Allow => Ok(None),

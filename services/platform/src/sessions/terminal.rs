@@ -159,7 +159,7 @@ async fn still_allowed(state: &State, ticket: &Ticket) -> Result<(WorkspaceSessi
     };
     let grantee = GrantSubject::User(ticket.user_id);
     let grant = state.stores.workspace_grants.get(organization, session.workspace_id, grantee).await?;
-    let object = Object::Session { session: &session, grant: grant.as_ref() };
+    let object = Object::Session { session: &session, grant: grant.as_ref().map(|found| &found.record) };
     match state.decide(&subject, Action::AttachSession, object).verdict {
         Verdict::Allow => Ok((session, subject)),
         Verdict::Forbid | Verdict::Hide | Verdict::Unavailable => {

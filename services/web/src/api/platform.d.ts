@@ -326,7 +326,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One grant. */
+        get: operations["get_grant"];
         /** Gives a member a right on a workspace, in place of the one they had. */
         put: operations["set_grant"];
         post?: never;
@@ -1617,10 +1618,48 @@ export interface operations {
             };
         };
     };
-    set_grant: {
+    get_grant: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_grant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 subject: string;
@@ -1635,6 +1674,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its version, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1654,7 +1695,13 @@ export interface operations {
     remove_grant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that this change is meant for. If there is another one now, nothing is changed and the
+                 *     answer is 409 `changed_meanwhile` (never 412).
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 subject: string;

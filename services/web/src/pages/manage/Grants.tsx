@@ -17,7 +17,8 @@ import { useNow } from "../../parts/useNow";
 import { type Column, VirtualTable } from "../../parts/VirtualTable";
 import { useTexts } from "../../texts";
 import { useAdminTexts } from "../../texts/admin";
-import { GrantForm } from "./GrantForm";
+import { AddGrant, ChangeGrant } from "./GrantDialog";
+import { meantFor, useGrantVersion } from "./grantVersion";
 import { type Grant, type GrantState, personOf, stateOf } from "./grants";
 
 const icons = { in_force: IconCircleCheck, later: IconClock, over: IconCircleX, earlier: IconCircleX, gone: IconCircleX };
@@ -53,8 +54,8 @@ export function Grants({ workspace }: { workspace: string }) {
       </Group>
       <Failure error={error} retry={() => void refetch()} />
       {data ? <List grants={data} onOpen={setOpen} /> : !error && <RowsLoading rows={3} />}
-      {open?.what === "add" && <GrantForm workspace={workspace} grants={data ?? []} onClose={close} />}
-      {open?.what === "change" && <GrantForm workspace={workspace} grants={data ?? []} grant={open.grant} onClose={close} />}
+      {open?.what === "add" && <AddGrant workspace={workspace} grants={data ?? []} onClose={close} />}
+      {open?.what === "change" && <ChangeGrant workspace={workspace} grant={open.grant} onClose={close} />}
       {open?.what === "remove" && <Remove workspace={workspace} grant={open.grant} onClose={close} />}
     </section>
   );
@@ -121,12 +122,14 @@ function Remove({ workspace, grant, onClose }: { workspace: string; grant: Grant
   const { manage } = useAdminTexts();
   const queries = useQueryClient();
   const { byId } = usePeople();
+  const { data: version } = useGrantVersion(workspace, grant.subject);
   const person = byId.get(personOf(grant));
   const name = isolated(person?.name || person?.email || personOf(grant));
   const remove = async () => {
     const params = { path: { id: workspace, subject: grant.subject } };
-    await platform.DELETE("/api/workspaces/{id}/grants/{subject}", { params });
-    await queries.invalidateQueries({ queryKey: ["workspaces", workspace] });
+    await platform.DELETE("/api/workspaces/{id}/grants/{subject}", { params, headers: meantFor(version) });
+    // Not the grant itself, which is gone.
+    await queries.invalidateQueries({ queryKey: ["workspaces", workspace, "grants"], exact: true });
     told(manage.removedAccessTold(name));
   };
   return (

@@ -120,6 +120,8 @@ export const manage: AdminTexts["manage"] = {
     gone: "Kein Mitglied: zählt nicht",
   },
   givenTold: (name) => `${name} hat jetzt Zugriff.`,
+  accessNow: (level, from, until) => `Jetzt gilt: ${level}; von: ${from}; bis: ${until}. Speichern Sie erneut, um es durch Ihre Angaben zu ersetzen.`,
+  accessGone: "Der Zugriff wurde entfernt. Speichern Sie erneut, um ihn wieder zu geben.",
   replaces: "Diese Person hat schon Zugriff; Speichern ersetzt ihn.",
   take: "Entfernen",
   removeOf: (name) => `Zugriff von ${name} entfernen`,

@@ -117,6 +117,8 @@ export const manage = {
     gone: "Not a member: does not count",
   },
   givenTold: (name: string) => `${name} has access now.`,
+  accessNow: (level: string, from: string, until: string) => `It is now: ${level}; from: ${from}; until: ${until}. Save again to put what you typed in its place.`,
+  accessGone: "It was removed. Save again to give it anew.",
   replaces: "This person has access already; saving replaces it.",
   take: "Remove",
   removeOf: (name: string) => `Remove the access of ${name}`,
