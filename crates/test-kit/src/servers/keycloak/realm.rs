@@ -72,11 +72,8 @@ impl KeycloakRealm {
         });
         self.told(Method::POST, "/users", user).await;
         let found = self.users().await;
-        found
-            .iter()
-            .find(|user| user["username"] == email.to_lowercase())
-            .map(|user| text(&user["id"]))
-            .unwrap_or_default()
+        let made = found.iter().find(|user| text(user, "username") == email.to_lowercase());
+        made.map(|user| text(user, "id")).unwrap_or_default()
     }
 
     /// All users, as Keycloak describes them.
