@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
+use domain::sign_in::SignIn;
+
 use crate::ports::audit::AuditLog;
 use crate::ports::housekeeping::Housekeeping;
 use crate::ports::invitations::Invitations;
 use crate::ports::login_sessions::LoginSessions;
 use crate::ports::memberships::Memberships;
+use crate::ports::one_time::OneTime;
 use crate::ports::organizations::Organizations;
 use crate::ports::password_resets::PasswordResets;
 use crate::ports::revocations::Revocations;
 use crate::ports::set_up::SetUp;
-use crate::ports::sign_ins::SignIns;
 use crate::ports::sign_ups::SignUps;
 use crate::ports::throttles::Throttles;
-use crate::ports::tickets::Tickets;
+use crate::ports::tickets::Ticket;
 use crate::ports::users::Users;
 use crate::ports::workspace_grants::WorkspaceGrants;
 use crate::ports::workspace_sessions::WorkspaceSessions;
@@ -33,10 +35,10 @@ pub struct Stores {
     pub password_resets: Arc<dyn PasswordResets>,
     pub revocations: Arc<dyn Revocations>,
     pub set_up: Arc<dyn SetUp>,
-    pub sign_ins: Arc<dyn SignIns>,
+    pub sign_ins: Arc<dyn OneTime<SignIn>>,
     pub sign_ups: Arc<dyn SignUps>,
     pub throttles: Arc<dyn Throttles>,
-    pub tickets: Arc<dyn Tickets>,
+    pub tickets: Arc<dyn OneTime<Ticket>>,
     pub users: Arc<dyn Users>,
     pub workspace_grants: Arc<dyn WorkspaceGrants>,
     pub workspace_sessions: Arc<dyn WorkspaceSessions>,
@@ -85,9 +87,9 @@ impl Stores {
 #[derive(Clone)]
 pub struct ShortLived {
     /// Sign-ins in progress.
-    pub sign_ins: Arc<dyn SignIns>,
+    pub sign_ins: Arc<dyn OneTime<SignIn>>,
     /// Throttles.
     pub throttles: Arc<dyn Throttles>,
     /// Tickets.
-    pub tickets: Arc<dyn Tickets>,
+    pub tickets: Arc<dyn OneTime<Ticket>>,
 }

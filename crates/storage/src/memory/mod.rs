@@ -2,20 +2,24 @@
 //! be started again.
 
 mod expiring;
-mod sign_ins;
+mod one_time;
 mod throttles;
-mod tickets;
 
 use std::sync::Arc;
 
+use domain::random::SecretDigest;
+use domain::sign_in::SignIn;
+
+use crate::ports::tickets::Ticket;
 use crate::stores::ShortLived;
+use expiring::Expiring;
 
 /// Empty ones.
 #[must_use]
 pub fn open() -> ShortLived {
     ShortLived {
-        sign_ins: Arc::new(sign_ins::InMemory::default()),
+        sign_ins: Arc::new(Expiring::<SecretDigest, SignIn>::default()),
         throttles: Arc::new(throttles::InMemory::default()),
-        tickets: Arc::new(tickets::InMemory::default()),
+        tickets: Arc::new(Expiring::<SecretDigest, Ticket>::default()),
     }
 }

@@ -1,22 +1,10 @@
-//! Tickets to attach to a terminal once. Short-lived; lost at a restart.
+//! Tickets to attach to a terminal once.
 
-use async_trait::async_trait;
 use domain::id::{LoginSessionId, OrganizationId, UserId, WorkspaceSessionId};
-use domain::random::SecretDigest;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Stored;
-
-/// Tickets.
-#[async_trait]
-pub trait Tickets: Send + Sync {
-    /// Keeps a ticket until it expires.
-    async fn put(&self, token: &SecretDigest, ticket: &Ticket, now: Timestamp) -> Stored<()>;
-
-    /// Takes a ticket: of any number of callers at most one gets it; `None` when unknown, used or expired.
-    async fn take(&self, token: &SecretDigest, now: Timestamp) -> Stored<Option<Ticket>>;
-}
+use super::one_time::Expires;
 
 /// What a ticket is good for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,4 +19,12 @@ pub struct Ticket {
     pub login_session_id: LoginSessionId,
     /// Until then.
     pub expires_at: Timestamp,
+}
+
+impl Expires for Ticket {
+    const KIND: &'static str = "ticket";
+
+    fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
 }

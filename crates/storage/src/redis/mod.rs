@@ -25,10 +25,8 @@ mod link;
 mod options;
 mod reader;
 mod server_clock;
-mod sign_ins;
 mod stream;
 mod throttles;
-mod tickets;
 
 use std::sync::Arc;
 
