@@ -123,6 +123,8 @@ ids! {
     LoginSessionId;
     /// A sign-in in progress.
     SignInId;
+    /// A single sign-on: one trip to a provider and back.
+    SignOnId;
     /// An access token (`jti`).
     TokenId;
     /// An invitation.

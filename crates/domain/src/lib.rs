@@ -9,6 +9,7 @@ pub mod credential;
 pub mod decide;
 pub mod device;
 pub mod email;
+pub mod external_identity;
 pub mod grant;
 pub mod id;
 pub mod idempotency;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credential::{CredentialSource, PasswordHash};
 use crate::email::EmailAddress;
+use crate::external_identity::ExternalIdentity;
 use crate::id::UserId;
 use crate::idempotency::IdempotencyMark;
 use crate::role::PlatformRole;
@@ -37,6 +38,9 @@ pub struct User {
     pub created_at: Timestamp,
     /// When they last signed in.
     pub last_login_at: Option<Timestamp>,
+    /// Who they are at providers outside; at most [`MOST_IDENTITIES`](crate::external_identity::MOST_IDENTITIES).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<ExternalIdentity>,
     /// The sign-up that made them, while its key is remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyMark>,

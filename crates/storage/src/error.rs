@@ -60,6 +60,8 @@ pub enum WriteError {
 pub enum UniqueKey {
     /// A person's address.
     Email,
+    /// Who somebody is at a provider outside, or the single sign-on that found it out.
+    Identity,
     /// An organization's slug.
     Slug,
     /// A person's membership in an organization.

@@ -64,6 +64,7 @@ impl People {
             generation: 0,
             created_at: self.clock.now(),
             last_login_at: None,
+            identities: Vec::new(),
             idempotency: None,
         }
     }

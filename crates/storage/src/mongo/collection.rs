@@ -13,6 +13,10 @@ use crate::error::UniqueKey;
 const OF_PERSON: &str = "body.place.of_person";
 const OF_ORGANIZATION: &str = "body.place.of_organization";
 
+/// Who people are outside, and the single sign-ons that found it out: one entry of the index for each of a person's.
+pub(super) const IDENTITY: &str = "body.identities.key";
+const SIGN_ON: &str = "body.identities.sign_on_id";
+
 /// A collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Collection {
@@ -164,7 +168,12 @@ impl Collection {
                 plain(doc! {"body.expires_at": 1}),
             ],
             Self::Revocations => vec![plain(doc! {"recorded_at": 1}), vanishing(doc! {"purge_at": 1})],
-            Self::Users => vec![unique(doc! {"body.email": 1}), plain(doc! {"body.platform_role": 1})],
+            Self::Users => vec![
+                unique(doc! {"body.email": 1}),
+                plain(doc! {"body.platform_role": 1}),
+                unique_where_set(doc! {IDENTITY: 1}, IDENTITY),
+                unique_where_set(doc! {SIGN_ON: 1}, SIGN_ON),
+            ],
             Self::WorkspaceGrants => vec![
                 plain(doc! {"body.organization_id": 1, "body.subject": 1, "body.workspace_id": 1}),
                 plain(doc! {"body.workspace_id": 1, "body.subject": 1}),

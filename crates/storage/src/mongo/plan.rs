@@ -97,8 +97,7 @@ impl Record {
         let mut steps = Vec::new();
         if let Some(user) = account.user {
             let id = user.id.to_string();
-            let document = decider.hide(first(&id, user)?);
-            self.insert(Collection::Users, document, doc! {"body.email": user.email.as_str()}).await?;
+            self.insert_user(decider.hide(first(&id, user)?), user).await?;
             steps.push(decider.reveal(Collection::Users, id));
         }
         if let Some(organization) = account.organization {

@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use domain::audit::Trail;
-use mongodb::bson::doc;
 
 use super::Record;
 use super::collection::Collection;
@@ -26,7 +25,7 @@ impl Record {
         let decider = Decider::new(Place::new(Collection::Users, &id), trail);
         let mut person = decider.hide(first(&id, &plan.user)?);
         person.insert("plan", decider.mark());
-        self.insert(Collection::Users, person, doc! {"body.email": plan.user.email.as_str()}).await?;
+        self.insert_user(person, &plan.user).await?;
         let account = Account { user: None, ..Account::of(plan) };
         let mut steps = self.prepare(&decider, account).await?;
         steps.push(decider.reveal(Collection::Users, id));

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::email::EmailAddress;
+use domain::external_identity::IdentityKey;
 use domain::id::UserId;
 use domain::role::PlatformRole;
 use domain::user::{Standing, User};
@@ -10,13 +11,13 @@ use domain::versioned::Versioned;
 use mongodb::bson::{Document, doc};
 
 use super::Record;
-use super::collection::Collection;
+use super::collection::{Collection, IDENTITY};
 use super::decision::{Decision, LeftOver};
 use super::document::{body, record, versioned, visible};
 use super::pending::Place;
 use super::rosters::RosterKey;
 use super::step::Step;
-use crate::error::WriteError;
+use crate::error::{UniqueKey, WriteError};
 use crate::ports::login_sessions::EndLogins;
 use crate::ports::users::Users;
 use crate::ports::{Stored, Written};
@@ -37,6 +38,12 @@ impl Users for Record {
 
     async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>> {
         self.read(self.find_user(doc! {"body.email": email.as_str()})).await
+    }
+
+    async fn by_identity(&self, key: &IdentityKey) -> Stored<Option<Versioned<User>>> {
+        let mut filter = Document::new();
+        filter.insert(IDENTITY, key.to_string());
+        self.read(self.find_user(filter)).await
     }
 
     async fn replace(&self, user: &Versioned<User>, trail: &Trail) -> Written {
@@ -115,7 +122,31 @@ impl Record {
         }
         // Should this not come about, they are off the roster and still an administrator: stricter than need be,
         // until they are written again. Nobody is put back here: another may have demoted them in between.
-        self.decide(decision.steps(steps).trail(trail)).await.map(|_| ())
+        let decided = self.decide(decision.steps(steps).trail(trail)).await;
+        decided.map(|_| ()).map_err(|error| match error {
+            // A person keeps their address: what another one has is an identity.
+            WriteError::Taken(UniqueKey::Email) => WriteError::Taken(UniqueKey::Identity),
+            other => other,
+        })
+    }
+
+    /// Inserts a new person.
+    ///
+    /// # Errors
+    /// `Taken(Email)`, `Taken(Identity)`.
+    pub(super) async fn insert_user(&self, document: Document, user: &User) -> Written {
+        let mut outside = Document::new();
+        let keys: Vec<String> = user.identities.iter().map(|identity| identity.key.to_string()).collect();
+        outside.insert(IDENTITY, doc! {"$in": keys});
+        let address = doc! {"body.email": user.email.as_str()};
+        let inserted = self.insert(Collection::Users, document, doc! {"$or": [address.clone(), outside]}).await;
+        match inserted {
+            Err(WriteError::Taken(UniqueKey::Email)) => match self.one(Collection::Users, address).await? {
+                Some(_) => Err(WriteError::Taken(UniqueKey::Email)),
+                None => Err(WriteError::Taken(UniqueKey::Identity)),
+            },
+            other => other,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub trait SignUps: Send + Sync {
     /// roster. Until it is done, no part of it is visible to any query.
     ///
     /// # Errors
-    /// `Taken(Email)`, `Taken(Slug)`.
+    /// `Taken(Email)`, `Taken(Identity)`, `Taken(Slug)`.
     async fn commit(&self, plan: &SignUpPlan, trail: &Trail) -> Written;
 }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::email::EmailAddress;
+use domain::external_identity::IdentityKey;
 use domain::id::UserId;
 use domain::user::{Standing, User};
 use domain::versioned::Versioned;
@@ -22,10 +23,14 @@ pub trait Users: Send + Sync {
     /// The person of that address.
     async fn by_email(&self, email: &EmailAddress) -> Stored<Option<Versioned<User>>>;
 
+    /// The person who is that at a provider outside.
+    async fn by_identity(&self, key: &IdentityKey) -> Stored<Option<Versioned<User>>>;
+
     /// Replaces a person, read at that version.
     ///
     /// # Errors
-    /// `Conflict` when the version has moved; `LastSuperAdmin` when no enabled platform administrator
+    /// `Conflict` when the version has moved; `Taken(Identity)` when one of their identities is another person's;
+    /// `LastSuperAdmin` when no enabled platform administrator
     /// would be left.
     async fn replace(&self, user: &Versioned<User>, trail: &Trail) -> Written;
 

@@ -6,11 +6,12 @@ use rusqlite::Connection;
 const APPLICATION_ID: i32 = 0x4477_7264;
 
 /// Each step brings a file from the version of its index to the next.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// Why a file cannot be used.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::audit::Trail;
 use domain::email::EmailAddress;
+use domain::external_identity::IdentityKey;
 use domain::id::UserId;
 use domain::role::PlatformRole;
 use domain::user::{Standing, User};
@@ -37,6 +38,12 @@ impl Users for Record {
         self.read(move |connection| one(connection, sql, [email], versioned)).await
     }
 
+    async fn by_identity(&self, key: &IdentityKey) -> Stored<Option<Versioned<User>>> {
+        let key = key.to_string();
+        let sql = "SELECT version, body FROM users JOIN user_identities ON user_id = users.id WHERE identity = ?1";
+        self.read(move |connection| one(connection, sql, [key], versioned)).await
+    }
+
     async fn replace(&self, user: &Versioned<User>, trail: &Trail) -> Written {
         let (user, trail) = (user.clone(), trail.clone());
         self.write(move |unit| {
@@ -66,7 +73,20 @@ impl Users for Record {
 pub(super) fn add(unit: &Unit<'_>, user: &User) -> Written {
     let sql = "INSERT INTO users (id, version, body) VALUES (?1, 1, ?2)";
     let taken = WriteError::Taken(UniqueKey::Email);
-    unit.execute_unique(sql, params![user.id.to_string(), body(user)?], taken).map(|_| ())
+    unit.execute_unique(sql, params![user.id.to_string(), body(user)?], taken)?;
+    link(unit, user)
+}
+
+/// Brings who they are outside up to what the document says.
+fn link(unit: &Unit<'_>, user: &User) -> Written {
+    let id = user.id.to_string();
+    unit.execute("DELETE FROM user_identities WHERE user_id = ?1", [&id])?;
+    for identity in &user.identities {
+        let sql = "INSERT INTO user_identities (identity, sign_on_id, user_id) VALUES (?1, ?2, ?3)";
+        let parameters = params![identity.key.to_string(), identity.sign_on_id.to_string(), id];
+        unit.execute_unique(sql, parameters, WriteError::Taken(UniqueKey::Identity))?;
+    }
+    Ok(())
 }
 
 /// Replaces a person, read at that version; the platform keeps an administrator.
@@ -75,6 +95,7 @@ pub(super) fn replace(unit: &Unit<'_>, user: &Versioned<User>) -> Written {
     let sql = "UPDATE users SET body = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
     let id = user.record.id.to_string();
     unit.execute_one(sql, params![id, signed(user.version), body(&user.record)?])?;
+    link(unit, &user.record)?;
     let stays = user.record.platform_role == PlatformRole::SuperAdmin && user.record.enabled;
     if had > 0 && !stays && administrators(unit)? == 0 {
         return Err(WriteError::LastSuperAdmin);

@@ -16,6 +16,7 @@ mod audit_days;
 mod audit_search;
 mod backend;
 mod idempotency;
+mod identities;
 mod invitations;
 mod memberships;
 #[path = "../options/mod.rs"]
@@ -162,6 +163,11 @@ on_every_backend! {
         a_ticket_is_used_once_whichever_were_used_since,
         nobody_attaches_to_what_has_ended_or_belongs_to_others,
         the_numbers_of_a_live_terminal_are_given_once_and_again_after_its_end,
+    }
+    identities {
+        a_person_is_found_by_who_they_are_outside,
+        an_identity_comes_in_with_a_new_person_once,
+        of_twenty_who_are_one_outside_one_comes_in,
     }
     idempotency {
         twenty_requests_under_one_key_make_one_workspace,

@@ -70,6 +70,7 @@ impl NewPerson {
             generation: 0,
             created_at: state.now(),
             last_login_at: None,
+            identities: Vec::new(),
             idempotency: None,
         })
     }

@@ -166,6 +166,7 @@ async fn found(
         generation: 0,
         created_at: state.now(),
         last_login_at: None,
+        identities: Vec::new(),
         idempotency: None,
     };
     let trail = trail(state, caller, wanted, user.id);
