@@ -24,6 +24,7 @@ pub mod revocation;
 pub mod role;
 pub mod scribe;
 pub mod sign_in;
+pub mod sign_on;
 pub mod slug;
 pub mod text;
 pub mod time;

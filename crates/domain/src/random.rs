@@ -73,6 +73,12 @@ impl fmt::Debug for OneTimeSecret {
 pub enum Purpose {
     /// A sign-in in progress (`session_token`).
     SignIn,
+    /// A trip to a provider (`state`).
+    SignOn,
+    /// The browser that set out on a trip to a provider.
+    Browser,
+    /// What a callback hands to the front end.
+    HandOff,
     /// Attaching to a terminal once.
     Ticket,
     /// Joining an organization.
@@ -85,6 +91,9 @@ impl Purpose {
     const fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
+            Self::SignOn => "sign_on",
+            Self::Browser => "browser",
+            Self::HandOff => "hand_off",
             Self::Ticket => "ticket",
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",

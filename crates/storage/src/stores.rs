@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::sign_in::SignIn;
+use domain::sign_on::{HandOff, SignOn};
 
 use crate::ports::audit::AuditLog;
 use crate::ports::housekeeping::Housekeeping;
@@ -27,6 +28,7 @@ use crate::ports::workspaces::Workspaces;
 #[expect(missing_docs, reason = "each member is named like its port")]
 pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
+    pub hand_offs: Arc<dyn OneTime<HandOff>>,
     pub housekeeping: Arc<dyn Housekeeping>,
     pub invitations: Arc<dyn Invitations>,
     pub login_sessions: Arc<dyn LoginSessions>,
@@ -36,6 +38,7 @@ pub struct Stores {
     pub revocations: Arc<dyn Revocations>,
     pub set_up: Arc<dyn SetUp>,
     pub sign_ins: Arc<dyn OneTime<SignIn>>,
+    pub sign_ons: Arc<dyn OneTime<SignOn>>,
     pub sign_ups: Arc<dyn SignUps>,
     pub throttles: Arc<dyn Throttles>,
     pub tickets: Arc<dyn OneTime<Ticket>>,
@@ -53,9 +56,10 @@ impl Stores {
         R: Revocations + SetUp + SignUps + Users + WorkspaceGrants + WorkspaceSessions + Workspaces + 'static,
     {
         let record = Arc::new(record);
-        let ShortLived { sign_ins, throttles, tickets } = short_lived;
+        let ShortLived { hand_offs, sign_ins, sign_ons, throttles, tickets } = short_lived;
         Self {
             audit: record.clone(),
+            hand_offs,
             housekeeping: record.clone(),
             invitations: record.clone(),
             login_sessions: record.clone(),
@@ -65,6 +69,7 @@ impl Stores {
             revocations: record.clone(),
             set_up: record.clone(),
             sign_ins,
+            sign_ons,
             sign_ups: record.clone(),
             throttles,
             tickets,
@@ -78,16 +83,20 @@ impl Stores {
     /// The same durable ports with other short-lived ones.
     #[must_use]
     pub fn with_short_lived(self, short_lived: ShortLived) -> Self {
-        let ShortLived { sign_ins, throttles, tickets } = short_lived;
-        Self { sign_ins, throttles, tickets, ..self }
+        let ShortLived { hand_offs, sign_ins, sign_ons, throttles, tickets } = short_lived;
+        Self { hand_offs, sign_ins, sign_ons, throttles, tickets, ..self }
     }
 }
 
 /// The ports of what lives for minutes: it may be kept elsewhere than the record.
 #[derive(Clone)]
 pub struct ShortLived {
+    /// What callbacks hand to the front end.
+    pub hand_offs: Arc<dyn OneTime<HandOff>>,
     /// Sign-ins in progress.
     pub sign_ins: Arc<dyn OneTime<SignIn>>,
+    /// Trips to providers.
+    pub sign_ons: Arc<dyn OneTime<SignOn>>,
     /// Throttles.
     pub throttles: Arc<dyn Throttles>,
     /// Tickets.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod figures;
 pub mod invitations;
 pub mod jobs;
+pub mod outside;
 pub mod passwords;
 pub mod recovery;
 pub mod registration;

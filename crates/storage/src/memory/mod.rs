@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use domain::random::SecretDigest;
 use domain::sign_in::SignIn;
+use domain::sign_on::{HandOff, SignOn};
 
 use crate::ports::tickets::Ticket;
 use crate::stores::ShortLived;
@@ -18,7 +19,9 @@ use expiring::Expiring;
 #[must_use]
 pub fn open() -> ShortLived {
     ShortLived {
+        hand_offs: Arc::new(Expiring::<SecretDigest, HandOff>::default()),
         sign_ins: Arc::new(Expiring::<SecretDigest, SignIn>::default()),
+        sign_ons: Arc::new(Expiring::<SecretDigest, SignOn>::default()),
         throttles: Arc::new(throttles::InMemory::default()),
         tickets: Arc::new(Expiring::<SecretDigest, Ticket>::default()),
     }

@@ -4,11 +4,13 @@
 use async_trait::async_trait;
 use domain::random::SecretDigest;
 use domain::sign_in::SignIn;
+use domain::sign_on::{HandOff, SignOn};
 use domain::time::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Stored;
+use super::tickets::Ticket;
 
 /// Records of one kind, each under the digest of a secret.
 #[async_trait]
@@ -32,10 +34,21 @@ pub trait Expires: Clone + Serialize + DeserializeOwned + Send + Sync + 'static 
     fn expires_at(&self) -> Timestamp;
 }
 
-impl Expires for SignIn {
-    const KIND: &'static str = "sign_in";
+macro_rules! expiring {
+    ($($record:ty: $kind:literal,)*) => {$(
+        impl Expires for $record {
+            const KIND: &'static str = $kind;
 
-    fn expires_at(&self) -> Timestamp {
-        self.expires_at
-    }
+            fn expires_at(&self) -> Timestamp {
+                self.expires_at
+            }
+        }
+    )*};
+}
+
+expiring! {
+    SignIn: "sign_in",
+    SignOn: "sign_on",
+    HandOff: "hand_off",
+    Ticket: "ticket",
 }

@@ -4,8 +4,6 @@ use domain::id::{LoginSessionId, OrganizationId, UserId, WorkspaceSessionId};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::one_time::Expires;
-
 /// What a ticket is good for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
@@ -19,12 +17,4 @@ pub struct Ticket {
     pub login_session_id: LoginSessionId,
     /// Until then.
     pub expires_at: Timestamp,
-}
-
-impl Expires for Ticket {
-    const KIND: &'static str = "ticket";
-
-    fn expires_at(&self) -> Timestamp {
-        self.expires_at
-    }
 }

@@ -3,7 +3,7 @@
 //!
 //! | key, after the prefix | what |
 //! |---|---|
-//! | `sign_in:<digest>`, `ticket:<digest>` | JSON, until it expires |
+//! | `sign_in:<digest>`, `sign_on:<digest>`, `hand_off:<digest>`, `ticket:<digest>` | JSON, until it expires |
 //! | `throttle:<purpose>:<value>`, `throttle_members:<purpose>:<value>` | a hash, until its window ends |
 //! | `revocations` | a stream of about 100,000 entries, each a revocation as JSON |
 //! | `revoked:<jti or sid>` | `1`, as long as that token or login session is to be remembered as dead |
@@ -31,6 +31,7 @@ mod throttles;
 use std::sync::Arc;
 
 use domain::sign_in::SignIn;
+use domain::sign_on::{HandOff, SignOn};
 use redis::cmd;
 use secrecy::ExposeSecret as _;
 
@@ -54,7 +55,7 @@ use options::Place;
 
 /// A server, or the one that Sentinels name.
 pub struct Redis {
-    /// Sign-ins in progress, throttles and tickets.
+    /// What stands for one thing once, and throttles.
     pub short_lived: ShortLived,
     /// Revocations on their way to every replica.
     pub stream: RevocationStream,
@@ -91,7 +92,9 @@ impl Redis {
         let keys = Keys::new(&options.key_prefix);
         Ok(Self {
             short_lived: ShortLived {
+                hand_offs: Arc::new(Expiring::<HandOff>::new(link.clone(), keys.clone())),
                 sign_ins: Arc::new(Expiring::<SignIn>::new(link.clone(), keys.clone())),
+                sign_ons: Arc::new(Expiring::<SignOn>::new(link.clone(), keys.clone())),
                 throttles: Arc::new(throttles::InRedis::new(link.clone(), keys.clone())),
                 tickets: Arc::new(Expiring::<Ticket>::new(link.clone(), keys.clone())),
             },

@@ -1,0 +1,5 @@
+//! Calls to servers outside: identity providers, Keycloak. One way to make them, with one set of limits.
+
+pub mod breaker;
+pub mod egress;
+pub mod http;
