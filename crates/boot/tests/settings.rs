@@ -9,7 +9,7 @@ use boot::settings::{Origin, Reader, Sources};
 use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 
-const DEFAULTS: &str = "color = \"red\"\ncount = 3\nlife = \"15m\"\nkey = \"\"\n";
+const DEFAULTS: &str = "color = \"red\"\ncount = 3\nlife = \"15m\"\nkey = \"\"\n\"door_<name>_color\" = \"white\"\n\"door_<name>_key\" = \"\"\n";
 
 fn reader(file: Option<&str>, environment: &[(&str, &str)]) -> (Reader, TempDir) {
     let folder = tempfile::tempdir().unwrap();
@@ -64,4 +64,22 @@ fn a_secret_comes_from_a_file_that_nobody_else_may_read_and_is_never_shown() {
     let (missing, _folder) = reader(None, &[("KEY_FILE", "/nowhere/key")]);
     assert!(missing.secret("KEY").is_none());
     assert!(missing.finish().unwrap_err().to_string().contains("KEY_FILE"));
+}
+
+#[test]
+fn a_family_has_a_setting_for_every_name_that_is_given() {
+    let environment = [
+        ("DOOR_FRONT_COLOR", "green"),
+        ("DOOR_BACK_YARD_KEY", "hunter2"),
+        ("DOOR__COLOR", "lost"),
+        ("DOOR_a_COLOR", "lost"),
+    ];
+    let (reader, _folder) = reader(Some("door_side_color = \"blue\"\n"), &environment);
+    assert_eq!(reader.members().into_iter().collect::<Vec<_>>(), ["BACK_YARD", "FRONT", "SIDE"]);
+    assert_eq!(reader.text("DOOR_FRONT_COLOR"), "green");
+    assert_eq!(reader.text("DOOR_SIDE_COLOR"), "blue");
+    assert_eq!(reader.text("DOOR_BACK_YARD_COLOR"), "white", "the default of the family");
+    assert_eq!(reader.secret("DOOR_BACK_YARD_KEY").unwrap().expose_secret(), "hunter2");
+    assert!(reader.listing().iter().all(|line| !line.value.contains("hunter2")));
+    assert!(reader.finish().is_ok());
 }

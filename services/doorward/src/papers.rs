@@ -47,7 +47,7 @@ fn settings() -> anyhow::Result<String> {
                 (None, Some((name, value))) => {
                     let value = value.trim_matches(['"', '\'']);
                     let value = if value.is_empty() { String::new() } else { format!("`{value}`") };
-                    writeln!(text, "| `{}` | {value} | {meaning} |", name.to_uppercase())?;
+                    writeln!(text, "| `{}` | {value} | {meaning} |", name.trim_matches('"').to_uppercase())?;
                     meaning.clear();
                 }
                 (None, None) => {}

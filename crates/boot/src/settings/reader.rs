@@ -65,13 +65,20 @@ impl Reader {
     /// A text; empty when it is not set.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
-        self.sources.values.get(name).map_or_else(String::new, |(value, _)| value.clone())
+        self.sources.value(name).to_owned()
     }
 
     /// A text that may be left out.
     #[must_use]
     pub fn optional(&self, name: &str) -> Option<String> {
         Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// The names of which settings of a family are set: `OKTA` where `OIDC_OKTA_ISSUER` is. There is one family of
+    /// names, so that what is set for one name stands together.
+    #[must_use]
+    pub fn members(&self) -> BTreeSet<String> {
+        self.sources.members()
     }
 
     /// A value that reads itself from text; `what` says how it should look.

@@ -1,6 +1,6 @@
 //! Where settings come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::Origin;
@@ -9,7 +9,28 @@ use super::Origin;
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     pub(super) values: BTreeMap<String, (String, Origin)>,
+    families: Vec<Family>,
     pub(super) unknown: Vec<String>,
+}
+
+/// Settings of which there is one for every name that somebody gives to a thing, such as `OIDC_<NAME>_ISSUER`.
+#[derive(Clone, Debug)]
+struct Family {
+    before: String,
+    after: String,
+    default: String,
+}
+
+/// How the defaults write the name of a family's member.
+const NAME: &str = "<NAME>";
+
+impl Family {
+    /// The name of the member that a setting belongs to.
+    fn member<'s>(&self, setting: &'s str) -> Option<&'s str> {
+        let name = setting.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
+        let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        (!name.is_empty() && name.chars().all(plain)).then_some(name)
+    }
 }
 
 /// A source cannot be read.
@@ -59,7 +80,15 @@ impl Sources {
         let mut sources = Self::default();
         for text in defaults {
             for (name, value) in parsed("the program's defaults", text)? {
-                sources.values.insert(name, (value, Origin::Default));
+                match name.split_once(NAME) {
+                    Some((before, after)) => {
+                        let (before, after) = (before.to_owned(), after.to_owned());
+                        sources.families.push(Family { before, after, default: value });
+                    }
+                    None => {
+                        sources.values.insert(name, (value, Origin::Default));
+                    }
+                }
             }
         }
         if let Some(path) = file {
@@ -87,8 +116,29 @@ impl Sources {
         self.values.insert(name.to_owned(), (value, Origin::CommandLine));
     }
 
+    /// The value of a setting; that of its family where it has none of its own.
+    pub(super) fn value(&self, name: &str) -> &str {
+        if let Some((value, _)) = self.values.get(name) {
+            return value;
+        }
+        let family = self.families.iter().find(|family| family.member(name).is_some());
+        family.map_or("", |family| family.default.as_str())
+    }
+
+    /// The names of the things that something is set for, in order.
+    pub(super) fn members(&self) -> BTreeSet<String> {
+        let given = self.values.keys().map(|setting| setting.strip_suffix("_FILE").unwrap_or(setting));
+        given
+            .filter_map(|setting| self.families.iter().find_map(|family| family.member(setting)))
+            .map(str::to_owned)
+            .collect()
+    }
+
     fn knows(&self, name: &str) -> bool {
-        self.values.contains_key(name) || name.strip_suffix("_FILE").is_some_and(|name| self.values.contains_key(name))
+        let known = |name: &str| {
+            self.values.contains_key(name) || self.families.iter().any(|family| family.member(name).is_some())
+        };
+        known(name) || name.strip_suffix("_FILE").is_some_and(known)
     }
 }
 

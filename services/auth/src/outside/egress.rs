@@ -125,7 +125,8 @@ fn is_public(address: IpAddr) -> bool {
         IpAddr::V6(address) => {
             // Global unicast is 2000::/3; of it, protocols of the IETF (Teredo among them), documentation and 6to4 are not.
             let [first, second, ..] = address.segments();
-            let special = matches!((first, second), (0x2001, 0x0000..=0x01ff | 0x0db8) | (0x2002, _) | (0x3fff, 0..=0x0fff));
+            let special =
+                matches!((first, second), (0x2001, 0x0000..=0x01ff | 0x0db8) | (0x2002, _) | (0x3fff, 0..=0x0fff));
             first & 0xe000 == 0x2000 && !special
         }
     }
@@ -143,10 +144,32 @@ mod tests {
     #[test]
     fn no_spelling_of_a_private_address_is_called() {
         let spellings = [
-            "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
-            "169.254.169.254", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "0.0.0.0",
-            "[fd00::1]", "[fe80::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[2001:0:7f00:1::]", "[::]", "224.0.0.1",
-            "255.255.255.255", "198.18.0.1", "[ff02::1]", "[2001:db8::1]",
+            "127.1",
+            "0x7f.1",
+            "2130706433",
+            "0177.0.0.1",
+            "127.0.0.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "169.254.169.254",
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "100.64.0.1",
+            "0.0.0.0",
+            "[fd00::1]",
+            "[fe80::1]",
+            "[64:ff9b::7f00:1]",
+            "[2002:7f00:1::]",
+            "[2001:0:7f00:1::]",
+            "[::]",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "[ff02::1]",
+            "[2001:db8::1]",
         ];
         for host in spellings {
             assert_eq!(wire(&[], &format!("https://{host}/")), Err(Forbidden::Private), "{host}");
@@ -160,7 +183,9 @@ mod tests {
             assert_eq!(wire(&[], &format!("https://{host}/")), Ok(Wire::Sealed), "{host}");
             assert_eq!(wire(&[], &format!("http://{host}/")), Err(Forbidden::PlainHttp), "{host}");
         }
-        for url in ["ftp://idp.example.org", "https://ann:pw@idp.example.org", "file:///etc/passwd", "https://ann@idp.example"] {
+        for url in
+            ["ftp://idp.example.org", "https://ann:pw@idp.example.org", "file:///etc/passwd", "https://ann@idp.example"]
+        {
             assert_eq!(wire(&["127.0.0.0/8"], url), Err(Forbidden::Shape), "{url}");
         }
     }
@@ -172,7 +197,11 @@ mod tests {
         }
         assert_eq!(wire(&["127.0.0.0/8"], "http://10.0.0.1/"), Err(Forbidden::PlainHttp));
         assert_eq!(wire(&["127.0.0.0/8"], "https://10.0.0.1/"), Err(Forbidden::Private));
-        assert_eq!(wire(&["127.0.0.0/8"], "http://keycloak:8080/"), Ok(Wire::Plain), "where the name leads is seen later");
+        assert_eq!(
+            wire(&["127.0.0.0/8"], "http://keycloak:8080/"),
+            Ok(Wire::Plain),
+            "where the name leads is seen later"
+        );
     }
 
     #[tokio::test]

@@ -108,7 +108,11 @@ impl Outside {
     /// When there is none that could be used.
     pub async fn get(&self, url: &Url) -> Result<Value, OutsideError> {
         let answer = self.send(url, |client| client.get(url.clone())).await?;
-        if answer.status == StatusCode::OK { Ok(answer.body) } else { Err(OutsideError::Broken(answer.status.as_u16())) }
+        if answer.status == StatusCode::OK {
+            Ok(answer.body)
+        } else {
+            Err(OutsideError::Broken(answer.status.as_u16()))
+        }
     }
 
     /// Gets what a bearer of `token` may see.
