@@ -6,6 +6,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod outside;
 pub mod passwords;
+pub mod providers;
 pub mod recovery;
 pub mod registration;
 pub mod routes;
