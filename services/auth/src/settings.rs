@@ -1,12 +1,17 @@
 //! Settings of the identity service; `defaults.toml` has their meaning and defaults.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use boot::settings::Reader;
+use domain::external_identity::ProviderId;
 use domain::login_session::LoginSessionLife;
 use domain::time::{days, hours};
 use process::settings::Shared;
 use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::outside::egress::AllowedNetworks;
+use crate::providers::settings::{self, ProviderSettings};
 
 /// The defaults, for [`boot::settings::Sources`].
 pub const DEFAULTS: &str = include_str!("../defaults.toml");
@@ -32,6 +37,23 @@ pub struct Settings {
     pub invitation_lifetime: Duration,
     /// How guessing is slowed down.
     pub throttle: ThrottleSettings,
+    /// Sign-in from outside.
+    pub sign_on: SignOnSettings,
+}
+
+/// Sign-in from outside.
+#[derive(Clone, Debug)]
+pub struct SignOnSettings {
+    /// Networks beside the public ones in which providers may be.
+    pub networks: AllowedNetworks,
+    /// Where providers send browsers back to, without a slash at the end.
+    pub redirect_base: String,
+    /// Where the front end is, without a slash at the end.
+    pub front_end: String,
+    /// Providers whose word is enough for a platform administrator.
+    pub platform_providers: BTreeSet<ProviderId>,
+    /// The configured providers.
+    pub providers: BTreeMap<ProviderId, ProviderSettings>,
 }
 
 /// Whether anybody may sign up with a new organization.
@@ -72,8 +94,38 @@ impl Settings {
                 accounts_per_address: reader.number("THROTTLE_ADDRESS", 10..=10_000),
                 sign_ups_per_address: reader.number("THROTTLE_SIGNUP", 1..=1_000),
             },
+            sign_on: SignOnSettings::read(reader, &shared.public_url),
         }
     }
+}
+
+impl SignOnSettings {
+    fn read(reader: &Reader, public_url: &str) -> Self {
+        let networks = reader.list("OUTSIDE_NETWORKS", "networks such as 10.0.0.0/8");
+        Self {
+            networks: AllowedNetworks::new(networks),
+            redirect_base: origin(reader, "OIDC_REDIRECT_BASE_URL", public_url),
+            front_end: origin(reader, "FRONTEND_URL", public_url),
+            platform_providers: reader.list("PLATFORM_PROVIDERS", "names of providers").into_iter().collect(),
+            providers: settings::read(reader),
+        }
+    }
+}
+
+/// An origin of ours; `public_url` where none is set.
+fn origin(reader: &Reader, name: &str, public_url: &str) -> String {
+    let Some(text) = reader.optional(name) else { return public_url.to_owned() };
+    let text = text.trim_end_matches('/').to_owned();
+    let plain = url::Url::parse(&text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    if !plain {
+        reader.problem(name, "must be an origin such as https://portal.example.org, without a path");
+    }
+    text
 }
 
 /// Secrets of this service that were given.

@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use storage::stores::Stores;
 
 use crate::passwords::hasher::PasswordHasher;
+use crate::providers::Providers;
 use crate::settings::Settings;
 use crate::sign_in::outcomes::SignIns;
 use crate::sign_in::refusals::Refusals;
@@ -45,6 +46,8 @@ pub struct State {
     pub setup_token: Option<SecretString>,
     /// Opens when the installation has been set up.
     pub set_up: Arc<SetUpGate>,
+    /// The identity providers.
+    pub providers: Providers,
     /// Counts refusals until they are recorded.
     pub refusals: Refusals,
     /// Counts how sign-ins end.
@@ -74,6 +77,7 @@ impl State {
             derived: DerivedKeys::new(secret_key),
             setup_token,
             set_up: Arc::clone(&parts.gate),
+            providers: Providers::new(&settings.sign_on.providers, &settings.sign_on.networks)?,
             refusals: Refusals::default(),
             sign_ins: SignIns::new()?,
             remember: parts.remember(),

@@ -208,7 +208,9 @@ fn times(claims: &Map<String, Value>, now: Timestamp) -> Result<(), Fault> {
     let seconds = |name: &str| match claims.get(name) {
         None => Ok(None),
         // Whole seconds or fractions of them (RFC 7519, section 2); anything else is not read as absent.
-        Some(Value::Number(number)) => number.as_i64().map(Some).or_else(|| whole(number.as_f64()?).map(Some)).ok_or(Fault::Time),
+        Some(Value::Number(number)) => {
+            number.as_i64().map(Some).or_else(|| whole(number.as_f64()?).map(Some)).ok_or(Fault::Time)
+        }
         Some(_) => Err(Fault::Time),
     };
     let (earliest, latest) = (now.minus(CLOCKS_APART).seconds(), now.plus(CLOCKS_APART).seconds());
