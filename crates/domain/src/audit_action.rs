@@ -37,6 +37,10 @@ actions! {
     SignUp "signup" "A person signed up with an organization of their own.";
     Register "register" "A person registered into an organization that is open.";
     Login "login" "A person signed in.";
+    SsoLogin "sso_login" "A person signed in by a provider outside, or tried to.";
+    LinkIdentity "link_identity" "Who a person is at a provider outside was linked to their account.";
+    UnlinkIdentity "unlink_identity" "Who a person is at a provider outside is no longer linked to their account.";
+    ClaimAccount "claim_account" "A provider proved whose an account is that nobody had shown to be theirs: what was attached to it was dropped.";
     SwitchTenant "switch_tenant" "A login session changed to another organization.";
     Logout "logout" "A person signed out.";
     LogoutAll "logout_all" "A person ended all of their login sessions.";

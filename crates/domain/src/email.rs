@@ -54,6 +54,12 @@ impl EmailAddress {
         if canonical.len() > 254 { Err(EmailProblem::TooLong) } else { Ok(Self(canonical)) }
     }
 
+    /// What stands behind the `@`, in its ASCII form.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// The canonical text.
     #[must_use]
     pub fn as_str(&self) -> &str {

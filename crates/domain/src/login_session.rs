@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::device::Device;
+use crate::external_identity::ProviderId;
 use crate::id::{LoginSessionId, OrganizationId, SignInId, UserId};
 use crate::time::Timestamp;
 
@@ -32,6 +33,9 @@ pub struct LoginSession {
     pub amr: Vec<AuthenticationMethod>,
     /// For which organizations that speaks.
     pub proven: Proven,
+    /// The provider that vouched for them, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderId>,
     /// When the person last proved who they are.
     pub auth_time: Timestamp,
     /// When it was opened.
@@ -52,19 +56,22 @@ pub struct LoginSession {
     pub delivery: RefreshDelivery,
 }
 
-/// How somebody was authenticated: the values of RFC 8176 that we issue.
+/// How somebody was authenticated: the values (of RFC 8176, but for one) that we issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AuthenticationMethod {
     /// A password.
     #[serde(rename = "pwd")]
     Password,
+    /// A provider outside vouched for them. The registry of RFC 8176 has no word for it; this is the one in common use.
+    #[serde(rename = "fed")]
+    Federated,
 }
 
 /// The organizations for which a first factor speaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proven {
-    /// All of the person's organizations: we verified the password ourselves.
+    /// All of the person's organizations: we verified the password ourselves, or a provider vouched that speaks for all.
     Everywhere,
     /// Those only: a realm or provider that does not speak for the others.
     Only(Vec<OrganizationId>),

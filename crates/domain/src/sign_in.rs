@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::device::Device;
+use crate::external_identity::ProviderId;
 use crate::id::{SignInId, UserId};
 use crate::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
 use crate::membership::Membership;
@@ -29,6 +30,9 @@ pub struct SignIn {
     pub amr: Vec<AuthenticationMethod>,
     /// For which organizations that speaks.
     pub proven: Proven,
+    /// The provider that vouched for them, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderId>,
     /// When they proved it.
     pub auth_time: Timestamp,
     /// Until when it may be finished.
@@ -87,10 +91,7 @@ impl SignIn {
     /// platform administrator without any membership acts.
     #[must_use]
     pub fn next_step(&self, platform_role: PlatformRole, choices: Vec<Choice>, home: Option<Organization>) -> NextStep {
-        let mut usable: Vec<Choice> = choices
-            .into_iter()
-            .filter(|choice| choice.usable() == Usable::Yes && self.proven.covers(choice.organization.id))
-            .collect();
+        let mut usable: Vec<Choice> = choices.into_iter().filter(|choice| self.offers(choice)).collect();
         match (usable.len(), platform_role, home) {
             (0, PlatformRole::SuperAdmin, Some(organization)) if self.proven.covers(organization.id) => {
                 NextStep::IssueTokens { organization, role: None }
@@ -104,6 +105,12 @@ impl SignIn {
             },
             _ => NextStep::ChooseOrganization(usable),
         }
+    }
+
+    /// Whether an organization can be chosen in this sign-in.
+    #[must_use]
+    pub fn offers(&self, choice: &Choice) -> bool {
+        choice.usable() == Usable::Yes && self.proven.covers(choice.organization.id)
     }
 
     /// What a chosen organization leads to: the same as [`Self::next_step`] with that one alone.

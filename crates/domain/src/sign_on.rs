@@ -54,8 +54,6 @@ pub struct HandOff {
     pub browser: SecretDigest,
     /// What came of the trip.
     pub outcome: Outcome,
-    /// Where to in the front end afterwards.
-    pub return_to: Option<ReturnPath>,
     /// Until when it can be fetched.
     pub expires_at: Timestamp,
 }

@@ -41,6 +41,9 @@ pub struct User {
     /// Who they are at providers outside; at most [`MOST_IDENTITIES`](crate::external_identity::MOST_IDENTITIES).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identities: Vec<ExternalIdentity>,
+    /// When a provider proved whose the account is after somebody else may have used it: what it issued before is void.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_at: Option<Timestamp>,
     /// The sign-up that made them, while its key is remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyMark>,

@@ -66,6 +66,7 @@ fn sign_in(user_id: UserId, proven: Proven) -> SignIn {
         generation: 0,
         amr: vec![AuthenticationMethod::Password],
         proven,
+        provider: None,
         auth_time: at(0),
         expires_at: at(600_000),
         device: Device::seen([127, 0, 0, 1].into(), "test"),

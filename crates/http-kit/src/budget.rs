@@ -3,6 +3,7 @@
 //! | route | budget | why |
 //! |---|---|---|
 //! | [`PROVING`] | 5 s | they hash a password, for which they may wait up to 2 s, or open a login session |
+//! | [`CALLING`] | 10 s | they call a server outside, which has 8 s in all |
 //! | [`WALKING`] | none | a chain may be as long as it likes; each of its strides has a budget of its own |
 //! | all others | 3 s | |
 //!
@@ -23,16 +24,21 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use crate::problem::Problem;
 
 /// Routes that hash a password or open a login session.
-pub const PROVING: [&str; 8] = [
+pub const PROVING: [&str; 10] = [
     "/api/auth/setup",
     "/api/auth/signup",
     "/api/auth/register",
     "/api/auth/login",
     "/api/auth/select-tenant",
+    "/api/auth/oidc/complete",
+    "/api/auth/oidc/claim",
     "/api/auth/change-password",
     "/api/auth/reset-password",
     "/api/invitations/{token}/accept",
 ];
+
+/// Routes that call an identity provider.
+pub const CALLING: [&str; 2] = ["/api/auth/oidc/{provider}", "/api/auth/oidc/{provider}/callback"];
 
 /// Routes that take as long as what they walk through.
 pub const WALKING: [&str; 1] = ["/api/audit-logs/verify"];
@@ -42,13 +48,15 @@ pub const WALKING: [&str; 1] = ["/api/audit-logs/verify"];
 pub struct Budgets {
     /// Those to [`PROVING`].
     pub proving: Duration,
+    /// Those to [`CALLING`].
+    pub calling: Duration,
     /// All others that have an end.
     pub usual: Duration,
 }
 
 impl Default for Budgets {
     fn default() -> Self {
-        Self { proving: Duration::from_secs(5), usual: Duration::from_secs(3) }
+        Self { proving: Duration::from_secs(5), calling: Duration::from_secs(10), usual: Duration::from_secs(3) }
     }
 }
 
@@ -56,10 +64,11 @@ impl Budgets {
     /// What is left to a request to `path` that began at `begun`.
     pub(crate) fn allow(&self, path: &str, begun: Instant) -> Rc<Allowance> {
         let among = |templates: &[&str]| templates.iter().any(|template| fits(template, path));
-        let budget = match (among(&PROVING), among(&WALKING)) {
-            (true, _) => Some(self.proving),
-            (false, true) => None,
-            (false, false) => Some(self.usual),
+        let budget = match (among(&PROVING), among(&CALLING), among(&WALKING)) {
+            (true, _, _) => Some(self.proving),
+            (false, true, _) => Some(self.calling),
+            (false, false, true) => None,
+            (false, false, false) => Some(self.usual),
         };
         let until = Cell::new(budget.map(|budget| begun + budget));
         Rc::new(Allowance { until, paused: Cell::new(None), answered: Cell::new(false) })

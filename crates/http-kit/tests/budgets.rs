@@ -70,7 +70,8 @@ struct Served {
 
 fn serve() -> Served {
     let (mut edge, store) = edge();
-    edge.budgets = Budgets { usual: Duration::from_millis(200), proving: Duration::from_millis(800) };
+    edge.budgets =
+        Budgets { usual: Duration::from_millis(200), proving: Duration::from_millis(800), ..Budgets::default() };
     let (edge, work) = (web::Data::new(edge), Arc::<Work>::default());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -65,6 +65,7 @@ impl People {
             created_at: self.clock.now(),
             last_login_at: None,
             identities: Vec::new(),
+            claimed_at: None,
             idempotency: None,
         }
     }
@@ -128,6 +129,7 @@ impl People {
             device: Device::seen(IpAddr::V4(Ipv4Addr::LOCALHOST), "test"),
             amr: vec![AuthenticationMethod::Password],
             proven: Proven::Everywhere,
+            provider: None,
             auth_time: now,
             created_at: now,
             last_seen_at: now,

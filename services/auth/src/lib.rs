@@ -12,6 +12,7 @@ pub mod registration;
 pub mod routes;
 pub mod settings;
 pub mod sign_in;
+pub mod sign_on;
 pub mod state;
 pub mod token;
 pub mod users;

@@ -7,7 +7,7 @@ use http_kit::serve::Service;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::state::State;
-use crate::{account, invitations, recovery, registration, sign_in, users};
+use crate::{account, invitations, recovery, registration, sign_in, sign_on, users};
 
 /// The description of this service, as text.
 #[derive(Clone, Debug)]
@@ -41,6 +41,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(sign_in::refresh::refresh)
         .service(sign_in::logout::logout)
         .service(sign_in::logout_all::logout_all)
+        .service(sign_on::complete::complete)
+        .service(sign_on::claim::claim)
+        .service(sign_on::callback::callback)
+        .service(sign_on::start::start)
         .service(registration::signup::signup)
         .service(registration::register::register)
         .service(recovery::change_password::change_password)

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::external_identity::ProviderId;
 use domain::id::IdSource;
 use domain::random::{Randomness, keyed_hash};
+use domain::role::PlatformRole;
 use domain::scribe::Scribe;
 use domain::time::{Clock, Timestamp};
+use domain::user::User;
 use http_kit::edge::SetUpGate;
 use process::parts::Parts;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -94,6 +97,16 @@ impl State {
         self.clock.now()
     }
 
+    /// A person as far as the way they came in proves them: the platform role is not every provider's to vouch for. To be
+    /// read only; what is written back is the record's.
+    #[must_use]
+    pub fn as_proven(&self, mut user: User, provider: Option<&ProviderId>) -> User {
+        if provider.is_some_and(|provider| !self.settings.sign_on.platform_providers.contains(provider)) {
+            user.platform_role = PlatformRole::None;
+        }
+        user
+    }
+
     /// How long a revocation must be remembered: as long as tokens can be set to live, and as far as
     /// clocks may be apart.
     #[must_use]
@@ -106,6 +119,7 @@ impl State {
 pub struct DerivedKeys {
     invitation: [u8; 32],
     address: [u8; 32],
+    sign_on: [u8; 32],
 }
 
 impl DerivedKeys {
@@ -113,13 +127,24 @@ impl DerivedKeys {
     #[must_use]
     pub fn new(secret_key: &SecretString) -> Self {
         let derive = |purpose: &[u8]| keyed_hash(secret_key.expose_secret().as_bytes(), &[purpose]);
-        Self { invitation: derive(b"invitation link"), address: derive(b"typed address") }
+        Self {
+            invitation: derive(b"invitation link"),
+            address: derive(b"typed address"),
+            sign_on: derive(b"single sign-on"),
+        }
     }
 
     /// The secret of an invitation's link, made again from its id and issue.
     #[must_use]
     pub fn invitation_link(&self, id: &str, issue: u32) -> [u8; 32] {
         keyed_hash(&self.invitation, &[id.as_bytes(), &issue.to_be_bytes()])
+    }
+
+    /// A value of one single sign-on that is not stored: made again from what the browser brings back in its address and in
+    /// its cookie.
+    #[must_use]
+    pub fn of_sign_on(&self, purpose: &str, state: &str, browser: &str) -> [u8; 32] {
+        keyed_hash(&self.sign_on, &[purpose.as_bytes(), state.as_bytes(), browser.as_bytes()])
     }
 
     /// Stands for what somebody typed as their address, where it must not be kept: 16 hexadecimal

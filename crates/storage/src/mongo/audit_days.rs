@@ -18,8 +18,8 @@ impl Record {
         let mut counts = Vec::new();
         for series in Series::ALL {
             let mut of_series = match series {
-                Series::SignIns => done(AuditAction::Login),
-                Series::SessionsStarted => done(AuditAction::LaunchWorkspace),
+                Series::SignIns => done(&[AuditAction::Login, AuditAction::SsoLogin]),
+                Series::SessionsStarted => done(&[AuditAction::LaunchWorkspace]),
                 Series::Refusals => doc! {"outcome": Outcome::Denied.as_str()},
             };
             of_series.extend(doc! {"chain": chain.to_string(), "at": {"$gte": from.to_string()}});
@@ -40,6 +40,7 @@ impl Record {
     }
 }
 
-fn done(action: AuditAction) -> Document {
-    doc! {"outcome": Outcome::Success.as_str(), "action": action.as_str()}
+fn done(actions: &[AuditAction]) -> Document {
+    let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
+    doc! {"outcome": Outcome::Success.as_str(), "action": {"$in": actions}}
 }

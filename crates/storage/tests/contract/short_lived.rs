@@ -21,6 +21,7 @@ fn sign_in(on: &Backend) -> SignIn {
         generation: 0,
         amr: vec![AuthenticationMethod::Password],
         proven: Proven::Everywhere,
+        provider: None,
         auth_time: on.now(),
         expires_at: on.now().plus(minutes(10)),
         device: Device::seen([127, 0, 0, 1].into(), "test"),

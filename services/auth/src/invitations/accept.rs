@@ -131,7 +131,9 @@ async fn still_invited(state: &State, invitation: &Invitation) -> Result<(Organi
     let membership = state.stores.memberships.get(&organization.id, inviter.id).await?;
     let administers =
         membership.is_some_and(|found| found.record.enabled && found.record.role == MemberRole::CompanyAdmin);
-    if inviter.enabled && (administers || inviter.platform_role == PlatformRole::SuperAdmin) {
+    // What an account issued before it was claimed may have been somebody else's doing.
+    let void = inviter.claimed_at.is_some_and(|claimed| invitation.created_at <= claimed);
+    if inviter.enabled && !void && (administers || inviter.platform_role == PlatformRole::SuperAdmin) {
         Ok((organization, inviter))
     } else {
         Err(over())

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::time::{Timestamp, hours};
+use domain::time::{Timestamp, hours, minutes};
 use parking_lot::Mutex;
 use tokio::sync::Mutex as Turns;
 
-/// How long a document is used without asking for a new one.
-const FRESH: Duration = hours(1);
+/// How long a document is used without asking for a new one: a key that was withdrawn is believed no longer than that.
+const FRESH: Duration = minutes(15);
 /// How long the last good one is used while no new one can be had.
 const LAST_GOOD: Duration = hours(24);
 /// How soon a document is asked for again because something is missing in it, and after a failure.
@@ -99,11 +99,11 @@ mod tests {
         let fails = async || Err::<u32, _>("down");
         assert_eq!(cached.get(at(0), fails).await, Err("down"));
         assert_eq!(*cached.get(at(1), async || Ok::<_, &str>(1)).await.unwrap(), 1, "no pause where there is nothing");
-        assert_eq!(*cached.get(at(3_000), async || Ok::<_, &str>(2)).await.unwrap(), 1, "still fresh");
-        assert_eq!(*cached.get(at(4_000), fails).await.unwrap(), 1);
-        assert_eq!(*cached.get(at(4_010), async || Ok::<_, &str>(2)).await.unwrap(), 1, "asked for too lately");
-        assert_eq!(*cached.get(at(4_040), async || Ok::<_, &str>(2)).await.unwrap(), 2);
-        assert_eq!(cached.get(at(4_040 + 86_400), fails).await, Err("down"), "older than a day");
+        assert_eq!(*cached.get(at(800), async || Ok::<_, &str>(2)).await.unwrap(), 1, "still fresh");
+        assert_eq!(*cached.get(at(1_000), fails).await.unwrap(), 1);
+        assert_eq!(*cached.get(at(1_010), async || Ok::<_, &str>(2)).await.unwrap(), 1, "asked for too lately");
+        assert_eq!(*cached.get(at(1_040), async || Ok::<_, &str>(2)).await.unwrap(), 2);
+        assert_eq!(cached.get(at(1_040 + 86_400), fails).await, Err("down"), "older than a day");
     }
 
     #[tokio::test]

@@ -71,6 +71,7 @@ impl NewPerson {
             created_at: state.now(),
             last_login_at: None,
             identities: Vec::new(),
+            claimed_at: None,
             idempotency: None,
         })
     }

@@ -12,6 +12,7 @@ use domain::user::User;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::sign_on::claim::ClaimQuestion;
 use crate::state::State;
 use crate::token::cookie;
 use crate::token::refresh::RefreshToken;
@@ -24,6 +25,9 @@ pub enum LoginResult {
     Authenticated(Box<Authenticated>),
     /// The person chooses an organization: POST `/api/auth/select-tenant`.
     TenantSelectionRequired(TenantSelection),
+    /// An account of that address exists that nobody ever showed to be theirs: the person says whether it is to become
+    /// theirs by POST `/api/auth/oidc/claim`.
+    ClaimRequired(ClaimQuestion),
 }
 
 /// The tokens, and for whom.

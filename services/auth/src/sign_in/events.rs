@@ -3,7 +3,7 @@
 use domain::audit::{AuditEvent, Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::scribe::Acting;
-use domain::sign_in::Choice;
+use domain::sign_in::{Choice, SignIn};
 use domain::user::User;
 
 use crate::state::State;
@@ -42,4 +42,13 @@ pub fn as_person(acting: Acting, user: &User) -> Acting {
     acting.actor.user_id = Some(user.id);
     acting.actor.email = Some(user.email.clone());
     acting
+}
+
+/// What the way in of a sign-in is called on the record.
+#[must_use]
+pub const fn way_in(sign_in: &SignIn) -> AuditAction {
+    match sign_in.provider {
+        Some(_) => AuditAction::SsoLogin,
+        None => AuditAction::Login,
+    }
 }

@@ -13,6 +13,8 @@ pub enum SignInOutcome {
     Success,
     /// Proved; an organization is to be chosen.
     Choosing,
+    /// Proved; the person is asked whether an account is to become theirs.
+    Claiming,
     /// Address or password is wrong.
     Wrong,
     /// Too many attempts.
@@ -32,9 +34,10 @@ pub enum SignInOutcome {
 }
 
 impl SignInOutcome {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Success,
         Self::Choosing,
+        Self::Claiming,
         Self::Wrong,
         Self::Throttled,
         Self::Overloaded,
@@ -49,6 +52,7 @@ impl SignInOutcome {
         match self {
             Self::Success => "success",
             Self::Choosing => "choosing",
+            Self::Claiming => "claiming",
             Self::Wrong => "wrong",
             Self::Throttled => "throttled",
             Self::Overloaded => "overloaded",
@@ -64,13 +68,14 @@ impl SignInOutcome {
         match answered {
             Ok(Answer { result: LoginResult::Authenticated(_), .. }) => Self::Success,
             Ok(Answer { result: LoginResult::TenantSelectionRequired(_), .. }) => Self::Choosing,
+            Ok(Answer { result: LoginResult::ClaimRequired(_), .. }) => Self::Claiming,
             Err(problem) => match problem.code() {
                 "invalid_credentials" => Self::Wrong,
                 "too_many_attempts" => Self::Throttled,
                 "overloaded" => Self::Overloaded,
                 "no_organization" => Self::NoOrganization,
                 "tenant_not_allowed" => Self::NotAllowed,
-                "invalid_session_token" => Self::Stale,
+                "invalid_session_token" | "hand_off_used" => Self::Stale,
                 _ if problem.status() >= StatusCode::INTERNAL_SERVER_ERROR => Self::Unavailable,
                 _ => Self::Refused,
             },
@@ -88,7 +93,7 @@ impl SignIns {
     /// # Errors
     /// When the name of the figure is wrong, which is a mistake in the program.
     pub fn new() -> Result<Self, prometheus::Error> {
-        let help = "Steps of sign-ins (login, select-tenant), by how they ended.";
+        let help = "Steps of sign-ins (login, select-tenant, single sign-on), by how they ended.";
         let counts = IntCounterVec::new(Opts::new("sign_ins_total", help), &["outcome"])?;
         for outcome in SignInOutcome::ALL {
             counts.with_label_values(&[outcome.as_str()]);

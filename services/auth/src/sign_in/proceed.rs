@@ -1,7 +1,6 @@
 //! From a proved person to the next step: tokens, or a choice.
 
 use domain::audit::{Chain, Outcome, Trail};
-use domain::audit_action::AuditAction;
 use domain::id::{LoginSessionId, OrganizationId};
 use domain::login_session::{AuthenticationMethod, LoginSession, Proven, RefreshDelivery};
 use domain::membership::Membership;
@@ -24,7 +23,7 @@ use crate::state::State;
 use crate::token::signer::{Grantee, Signed};
 
 /// How long a sign-in may take.
-const SIGN_IN_LIFE: std::time::Duration = minutes(10);
+pub const SIGN_IN_LIFE: std::time::Duration = minutes(10);
 
 /// A sign-in that begins with a right password.
 #[must_use]
@@ -36,6 +35,7 @@ pub fn by_password(state: &State, user: &User, client: &Client, delivery: Refres
         generation: user.generation,
         amr: vec![AuthenticationMethod::Password],
         proven: Proven::Everywhere,
+        provider: None,
         auth_time: now,
         expires_at: now.plus(SIGN_IN_LIFE),
         device: client.device.clone(),
@@ -48,6 +48,7 @@ pub fn by_password(state: &State, user: &User, client: &Client, delivery: Refres
 /// # Errors
 /// 403 `no_organization`.
 pub async fn proceed(state: &State, client: &Client, user: &User, sign_in: SignIn) -> Result<Answer, Problem> {
+    let user = &state.as_proven(user.clone(), sign_in.provider.as_ref());
     let choices = state.stores.memberships.choices(user.id).await?;
     let home = match user.platform_role {
         PlatformRole::SuperAdmin => state.stores.organizations.by_slug(&Slug::of_default_organization()).await?,
@@ -62,7 +63,7 @@ pub async fn proceed(state: &State, client: &Client, user: &User, sign_in: SignI
         }
         NextStep::NoOrganization => {
             let acting = events::as_person(client.anonymous(), user);
-            let describe = events::about(state, user, AuditAction::Login, Outcome::Denied);
+            let describe = events::about(state, user, events::way_in(&sign_in), Outcome::Denied);
             let event = describe(&acting, Chain::Platform).because("no_organization");
             state.stores.audit.record(&Trail::of(event)).await?;
             Err(no_organization())
@@ -125,9 +126,11 @@ pub async fn issue(
     let session = opened(state, sign_in, place.organization.id, now);
     let mut acting: Acting = events::as_person(client.anonymous(), user);
     acting.actor.sid = Some(session.id);
-    let event = events::about(state, user, AuditAction::Login, Outcome::Success);
-    let event = event(&acting, Chain::Organization(place.organization.id))
-        .changing(Value::Null, json!({"amr": session.amr, "device": session.device.name}));
+    let event = events::about(state, user, events::way_in(sign_in), Outcome::Success);
+    let event = event(&acting, Chain::Organization(place.organization.id)).changing(
+        Value::Null,
+        json!({"amr": session.amr, "device": session.device.name, "provider": session.provider}),
+    );
     match state.stores.login_sessions.open(&session, sign_in.generation, &Trail::of(event)).await {
         Ok(()) => tokens(state, user, &session, place),
         // Used already, or all login sessions of the person were ended meanwhile.
@@ -175,6 +178,7 @@ fn opened(state: &State, sign_in: &SignIn, organization: OrganizationId, now: Ti
         device: sign_in.device.clone(),
         amr: sign_in.amr.clone(),
         proven: sign_in.proven.clone(),
+        provider: sign_in.provider.clone(),
         auth_time: sign_in.auth_time,
         created_at: now,
         last_seen_at: now,

@@ -104,6 +104,7 @@ pub(super) async fn find(state: &State, client: &Client, token: &PresentedToken)
     };
     let standing = state.stores.login_sessions.standing(token.session).await?.ok_or_else(not_ours)?;
     let LoginStanding { session, user, choices } = standing;
+    let user = state.as_proven(user, session.record.provider.as_ref());
     // What was given to a cookie comes back by cookie, where no script could have read it.
     if session.record.delivery != delivery {
         return Err(not_ours());
@@ -136,7 +137,9 @@ async fn ground(
     session: &LoginSession,
     choices: &[Choice],
 ) -> Result<Option<Place>, Problem> {
-    if !user.enabled {
+    // A provider that is no longer ours vouches for nobody.
+    let vouched = session.provider.as_ref().is_none_or(|provider| state.providers.get(provider).is_some());
+    if !user.enabled || !vouched {
         return Ok(None);
     }
     let here = choices.iter().find(|choice| choice.organization.id == session.organization_id);

@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::audit::Outcome;
-use domain::audit_action::AuditAction;
 use domain::id::OrganizationId;
 use domain::random::{OneTimeSecret, Purpose};
 use domain::scribe::Acting;
@@ -56,6 +55,7 @@ async fn select(state: &State, client: &Client, secret: &OneTimeSecret, chosen: 
     if !user.enabled {
         return Err(start_again());
     }
+    let user = state.as_proven(user, sign_in.provider.as_ref());
     // The organization first: a refused one uses nothing up, but it counts.
     let attempt = throttle::admit(state, user.email.as_str(), user.id, client.device.address).await?;
     let choices = state.stores.memberships.choices(user.id).await?;
@@ -65,7 +65,7 @@ async fn select(state: &State, client: &Client, secret: &OneTimeSecret, chosen: 
         NextStep::IssueTokens { organization, role } => (organization, role),
         NextStep::ChooseOrganization(_) | NextStep::NoOrganization => {
             let acting = events::as_person(client.anonymous(), &user);
-            let describe = events::about(state, &user, AuditAction::Login, Outcome::Denied);
+            let describe = events::about(state, &user, events::way_in(&sign_in), Outcome::Denied);
             let describe = |acting: &Acting, chain| describe(acting, chain).because("tenant_not_allowed");
             state.stores.audit.record(&events::of_person(&acting, &choices, describe)).await?;
             return Err(not_offered());

@@ -94,6 +94,15 @@ pub async fn admit_sign_up(state: &State, address: IpAddr) -> Result<(), Problem
     by_address(state, "sign-ups of address", address, &rule, Kind::SignUp).await
 }
 
+/// Admits the beginning of a single sign-on from `address`: 60 a minute, since each is kept for ten minutes.
+///
+/// # Errors
+/// 429 when there were too many.
+pub async fn admit_sign_on(state: &State, address: IpAddr) -> Result<(), Problem> {
+    let rule = ThrottleRule { limit: 60, window: minutes(1), back_off_from: None };
+    by_address(state, "sign-ons of address", address, &rule, Kind::SignUp).await
+}
+
 /// Admits an attempt at the setup token: 10 a minute, from anywhere.
 ///
 /// # Errors

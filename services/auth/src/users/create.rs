@@ -167,6 +167,7 @@ async fn found(
         created_at: state.now(),
         last_login_at: None,
         identities: Vec::new(),
+        claimed_at: None,
         idempotency: None,
     };
     let trail = trail(state, caller, wanted, user.id);

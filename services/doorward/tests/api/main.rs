@@ -26,6 +26,7 @@ mod reset_links;
 mod resets;
 mod sessions;
 mod sign_in;
+mod sign_on;
 mod stats;
 mod terminals;
 mod tokens;

@@ -93,6 +93,15 @@ impl World {
 
     /// The same by basics that are made with the clock.
     pub async fn by(set: &[(&str, &str)], basics: impl FnOnce(Arc<dyn Clock>) -> Basics) -> Self {
+        Self::at(Arc::default(), set, basics).await
+    }
+
+    /// The same by a clock that others go by too.
+    pub async fn at(
+        clock: Arc<ManualClock>,
+        set: &[(&str, &str)],
+        basics: impl FnOnce(Arc<dyn Clock>) -> Basics,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
@@ -101,7 +110,6 @@ impl World {
         let mut configuration = Configuration::read(None, address, &all).unwrap();
         // Cheap hashes: the floor of the setting is enforced where settings are read.
         configuration.auth.bcrypt_cost = 4;
-        let clock = Arc::new(ManualClock::default());
         let data = DataFolder::open(folder.path()).unwrap();
         let basics = basics(clock.clone());
         let installation = Arc::new(Installation::open_by(configuration, data, basics).await.unwrap());

@@ -6,3 +6,16 @@ CREATE TABLE user_identities (
 ) STRICT;
 CREATE UNIQUE INDEX user_identities_sign_on ON user_identities (sign_on_id);
 CREATE INDEX user_identities_user ON user_identities (user_id);
+
+-- Single sign-on counts as signing in.
+
+DROP INDEX audit_events_daily;
+ALTER TABLE audit_events DROP COLUMN series;
+ALTER TABLE audit_events ADD COLUMN series TEXT GENERATED ALWAYS AS (
+  CASE
+    WHEN body ->> '$.outcome' = 'denied' THEN 'refusals'
+    WHEN body ->> '$.outcome' <> 'success' THEN NULL
+    WHEN body ->> '$.action' IN ('login', 'sso_login') THEN 'sign_ins'
+    WHEN body ->> '$.action' = 'launch_workspace' THEN 'sessions_started'
+  END) VIRTUAL;
+CREATE INDEX audit_events_daily ON audit_events (chain, series, day) WHERE series IS NOT NULL;

@@ -1,0 +1,89 @@
+//! Why a single sign-on did not succeed, in the words of the record, of the address and of the person.
+
+use http_kit::problem::Problem;
+use storage::error::{StorageError, WriteError};
+
+use crate::providers::trouble::Trouble;
+
+/// Why it did not succeed.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// The trip is unknown, was used or has expired, or another browser set out on it.
+    StartAgain,
+    /// The person, or their administrator, said no at the provider.
+    Denied,
+    /// The provider sent the browser back with an error.
+    ProviderSaidNo,
+    /// The provider could not tell who it is.
+    Trouble(Trouble),
+    /// The provider names no address.
+    NoAddress,
+    /// The provider does not vouch for the address, or not for addresses of that domain.
+    NotVouched,
+    /// Nobody has that address.
+    NoAccount,
+    /// Somebody has that address who must link the identity themselves.
+    LinkFirst,
+    /// The person is disabled.
+    Disabled,
+    /// They have as many identities as one may have.
+    TooMany,
+    /// We could not do it.
+    Ours(Problem),
+}
+
+impl Refusal {
+    /// The word in the address: stable, and of ours alone.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::StartAgain => "sign_on_expired",
+            Self::Denied => "access_denied",
+            Self::ProviderSaidNo => "provider_refused",
+            Self::Trouble(trouble) => trouble.code(),
+            Self::NoAddress => "no_email",
+            Self::NotVouched => "email_not_verified",
+            Self::NoAccount => "no_account",
+            Self::LinkFirst => "link_required",
+            Self::Disabled => "account_disabled",
+            Self::TooMany => "too_many_identities",
+            Self::Ours(problem) => problem.code(),
+        }
+    }
+
+    /// The reason on the record; none where nobody was refused who could be named.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Trouble(trouble) => trouble.reason(),
+            other => other.code().to_owned(),
+        }
+    }
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Code => Self::StartAgain,
+            other => Self::Trouble(other),
+        }
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Ours(problem)
+    }
+}
+
+impl From<StorageError> for Refusal {
+    fn from(error: StorageError) -> Self {
+        Self::Ours(error.into())
+    }
+}
+
+impl From<WriteError> for Refusal {
+    fn from(error: WriteError) -> Self {
+        Self::Ours(error.into())
+    }
+}

@@ -1,0 +1,201 @@
+//! Providers that fail, lead astray, or are not there; and how they are told of.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+use test_kit::identity_provider::{Answer as Told, Endpoint, GitHubUser, MicrosoftPerson};
+
+use super::{Sides, events};
+
+#[tokio::test]
+async fn what_is_configured_is_told_and_what_is_not_is_refused_with_what_is_missing() {
+    let sides = Sides::with(&[("OIDC_TEST_NAME", "Test & Sons")]).await;
+    let told = sides.world.send(sides.world.request(Method::GET, "/api/oidc/providers")).await;
+    let test = json!({"id": "test", "name": "Test & Sons", "kind": "oidc"});
+    assert_eq!(told.body, json!({"providers": [test], "microsoft_enabled": false, "github_enabled": false}));
+    for (name, text) in [("microsoft", "Microsoft login is not configured"), ("nobody", "OIDC_<NAME>_CLIENT_ID")] {
+        let refused = sides.world.send(sides.world.request(Method::GET, &format!("/api/auth/oidc/{name}"))).await;
+        assert_eq!((refused.status, refused.code()), (404, "provider_not_configured"));
+        assert!(refused.text("detail").contains(text), "{}", refused.body);
+    }
+}
+
+/// F17, F18, F20: only that way in fails, soon, and it is tried again by itself.
+#[tokio::test]
+async fn a_provider_that_is_down_is_said_to_be_and_comes_back() {
+    let sides = Sides::start().await;
+    sides.added("ann@acme.example").await;
+    sides.comes("subject-1", "ann@acme.example");
+    sides.provider.answer(Endpoint::Discovery, Told::Status(500));
+    let set_out = || sides.world.send(sides.world.request(Method::GET, "/api/auth/oidc/test"));
+    for _ in 0..4 {
+        let refused = set_out().await;
+        assert_eq!((refused.status, refused.code()), (503, "provider_unavailable"));
+        assert!(refused.headers.contains_key("retry-after"));
+    }
+    assert_eq!(sides.provider.hits(Endpoint::Discovery), 3, "after three failures it is left alone");
+    let navigating = sides.world.request(Method::GET, "/api/auth/oidc/test").header("sec-fetch-mode", "navigate");
+    let page = super::Client::builder().redirect(super::Policy::none()).build().unwrap();
+    let page = page.execute(navigating.build().unwrap()).await.unwrap();
+    assert_eq!(page.status().as_u16(), 303, "a person is sent to a page");
+    assert_eq!(super::by_password(&sides.world, "root@example.org").await.status, 200);
+    sides.provider.behave();
+    sides.world.clock.advance(Duration::from_secs(6));
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
+}
+
+#[tokio::test]
+async fn whatever_the_token_endpoint_answers_nobody_comes_in_by_it() {
+    let sides = Sides::start().await;
+    sides.added("ann@acme.example").await;
+    sides.comes("subject-1", "ann@acme.example");
+    let odd = [
+        (Told::error(400, "invalid_grant"), "sign_on_expired"),
+        (Told::error(401, "invalid_client"), "provider_misconfigured"),
+        (Told::error(400, "server_error"), "provider_misconfigured"),
+        (Told::json("{}"), "provider_misconfigured"),
+        (Told::json("[]"), "provider_misconfigured"),
+        (Told::json("{\"id_token\":7}"), "provider_misconfigured"),
+        (Told::Status(500), "provider_unavailable"),
+        (Told::html(), "provider_unavailable"),
+        (Told::Redirect("http://127.0.0.1:1/".to_owned()), "provider_unavailable"),
+        (Told::Huge(2_000_000), "provider_unavailable"),
+        (Told::Never, "provider_unavailable"),
+    ];
+    for (told, word) in odd {
+        sides.provider.answer_next(Endpoint::Token, 1, told.clone());
+        assert_eq!(sides.browser().refused("test").await, word, "{told:?}");
+        sides.world.clock.advance(Duration::from_secs(6));
+        assert_eq!(sides.browser().signs_in("test").await.status, 200, "after {told:?}");
+    }
+}
+
+/// O8, S2: a document of another issuer, or one that leads elsewhere, is not used.
+#[tokio::test]
+async fn a_discovery_document_that_leads_astray_is_refused() {
+    let sides = Sides::start().await;
+    let issuer = sides.provider.issuer();
+    let astray = [
+        ("issuer", format!("{issuer}/")),
+        ("issuer", "https://evil.example".to_owned()),
+        ("token_endpoint", "http://10.0.0.1/token".to_owned()),
+        ("token_endpoint", "https://evil.example/token".to_owned()),
+        ("jwks_uri", "http://169.254.169.254/keys".to_owned()),
+        ("userinfo_endpoint", "https://10.1/me".to_owned()),
+        ("authorization_endpoint", "javascript:alert(1)".to_owned()),
+    ];
+    for (member, value) in astray {
+        sides.provider.metadata(member, value.clone());
+        let refused = sides.world.send(sides.world.request(Method::GET, "/api/auth/oidc/test")).await;
+        assert_eq!((refused.status, refused.code()), (503, "provider_misconfigured"), "{member} {value}");
+        sides.provider.right_metadata();
+    }
+    for member in ["token_endpoint", "jwks_uri", "authorization_endpoint"] {
+        sides.provider.metadata_without(member);
+        let refused = sides.world.send(sides.world.request(Method::GET, "/api/auth/oidc/test")).await;
+        assert_eq!((refused.status, refused.code()), (503, "provider_misconfigured"), "{member}");
+        sides.provider.right_metadata();
+    }
+}
+
+/// S1: nothing is called that the operator has not allowed.
+#[tokio::test]
+async fn a_private_address_is_not_called_unless_it_is_allowed() {
+    let sides = Sides::with(&[("OUTSIDE_NETWORKS", "10.0.0.0/8")]).await;
+    let refused = sides.world.send(sides.world.request(Method::GET, "/api/auth/oidc/test")).await;
+    assert_eq!(refused.status, 503);
+    assert_eq!(sides.provider.all_hits(), 0);
+}
+
+fn github(base: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("GITHUB_URL", base.to_owned()),
+        ("GITHUB_API_URL", base.to_owned()),
+        ("GITHUB_CLIENT_ID", "doorward".to_owned()),
+        ("GITHUB_CLIENT_SECRET", test_kit::identity_provider::IdentityProvider::CLIENT_SECRET.to_owned()),
+    ]
+}
+
+/// L4, L5.
+#[tokio::test]
+async fn at_github_a_person_is_their_number_with_the_verified_primary_address() {
+    let sides = Sides::made(&[], github).await;
+    let id = sides.added("ann@acme.example").await;
+    let ann = GitHubUser::new(7, "ann", "ann@acme.example");
+    for number in [json!(null), json!(""), json!(0), json!("7")] {
+        sides.provider.github().user(GitHubUser { id: number.clone(), ..ann.clone() });
+        assert_eq!(sides.browser().refused("github").await, "provider_misconfigured", "{number}");
+    }
+    let mut unverified = ann.clone();
+    unverified.emails[0].verified = false;
+    sides.provider.github().user(unverified.clone());
+    assert_eq!(sides.browser().refused("github").await, "email_not_verified");
+    sides.provider.github().user(GitHubUser {
+        emails: vec![],
+        public_email: Some("ann@acme.example".to_owned()),
+        ..ann.clone()
+    });
+    assert_eq!(sides.browser().refused("github").await, "no_email", "a public address is not a verified one");
+    sides.provider.github().user(GitHubUser::new(8, "eve", "eve@acme.example"));
+    assert_eq!(sides.browser().refused("github").await, "no_account");
+    sides.provider.github().user(ann);
+    assert_eq!(sides.browser().signs_in("github").await.body["user"]["id"], id.as_str());
+    // Once linked the address counts no more.
+    sides.provider.github().user(unverified);
+    assert_eq!(sides.browser().signs_in("github").await.body["user"]["id"], id.as_str());
+    sides.provider.github().rate_limited();
+    assert_eq!(sides.browser().refused("github").await, "provider_misconfigured");
+}
+
+const OURS: &str = "11111111-1111-4111-8111-111111111111";
+const EVIL: &str = "66666666-6666-4666-8666-666666666666";
+
+fn microsoft(tenant: &'static str) -> impl FnOnce(&str) -> Vec<(&'static str, String)> {
+    move |base| {
+        vec![
+            ("MICROSOFT_AUTHORITY", base.to_owned()),
+            ("MICROSOFT_TENANT_ID", tenant.to_owned()),
+            ("MICROSOFT_CLIENT_ID", "doorward".to_owned()),
+            ("MICROSOFT_CLIENT_SECRET", test_kit::identity_provider::IdentityProvider::CLIENT_SECRET.to_owned()),
+        ]
+    }
+}
+
+fn person(tenant: &str, object: &str, edov: Option<serde_json::Value>) -> MicrosoftPerson {
+    MicrosoftPerson {
+        tenant: tenant.to_owned(),
+        object: format!("{object}2222222-2222-4222-8222-222222222222"),
+        email: Some("ann@acme.example".to_owned()),
+        domain_owner_verified: edov,
+    }
+}
+
+/// L1, L2, L3.
+#[tokio::test]
+async fn at_microsoft_a_person_is_tenant_and_object_and_an_address_counts_where_its_owner_was_verified() {
+    let sides = Sides::made(&[], microsoft("common")).await;
+    let id = sides.added("ann@acme.example").await;
+    for edov in [None, Some(json!(false)), Some(json!("true")), Some(json!(1))] {
+        sides.provider.person(person(EVIL, "2", edov.clone()));
+        assert_eq!(sides.browser().refused("microsoft").await, "email_not_verified", "{edov:?}");
+    }
+    sides.provider.person(person(OURS, "2", Some(json!(true))));
+    let answer = sides.browser().signs_in("microsoft").await;
+    assert_eq!(answer.body["user"]["id"], id.as_str(), "{}", answer.body);
+    // The same object id in another tenant is somebody else.
+    sides.provider.person(person(EVIL, "2", None));
+    assert_eq!(sides.browser().refused("microsoft").await, "email_not_verified");
+    let told = events(&sides.world, &sides.root.token, "&scope=platform").await;
+    assert_eq!(told[0], "sso_login:failure:email_not_verified");
+}
+
+#[tokio::test]
+async fn one_tenant_speaks_for_its_addresses_and_no_other_tenant_does() {
+    let sides = Sides::made(&[], microsoft(OURS)).await;
+    let id = sides.added("ann@acme.example").await;
+    sides.provider.person(person(EVIL, "2", Some(json!(true))));
+    assert_eq!(sides.browser().refused("microsoft").await, "provider_not_believed");
+    sides.provider.person(person(OURS, "2", None));
+    assert_eq!(sides.browser().signs_in("microsoft").await.body["user"]["id"], id.as_str());
+}
