@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod fault_proxy;
+pub mod identity_provider;
 pub mod otlp_receiver;
 pub mod people;
 pub mod phases;

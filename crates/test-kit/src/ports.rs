@@ -34,6 +34,15 @@ pub(crate) async fn listen() -> (u16, tokio::net::TcpListener) {
     }
 }
 
+/// Listens on a free port, for a thread that has no runtime yet.
+pub(crate) fn listen_without_runtime() -> TcpListener {
+    loop {
+        if let Ok(listener) = TcpListener::bind(loopback(free_port())) {
+            return listener;
+        }
+    }
+}
+
 /// That port of the loopback address.
 #[must_use]
 pub const fn loopback(port: u16) -> SocketAddr {
