@@ -3,7 +3,9 @@
 //! A server that is not installed is skipped in plain words; with `REQUIRE_ALL_BACKENDS=1` that is a failure.
 
 mod caddy;
+mod keycloak;
 mod mongodb;
+mod oidc_provider;
 mod process;
 mod redis;
 mod services;
@@ -11,7 +13,9 @@ mod services;
 use std::path::{Path, PathBuf};
 
 pub use caddy::Caddy;
+pub use keycloak::{Keycloak, KeycloakAdmin, KeycloakRealm};
 pub use mongodb::{MongoDb, mongodb_url};
+pub use oidc_provider::{OidcProvider, OidcProviderClient};
 pub use process::ServerProcess;
 pub use redis::Redis;
 pub use services::{Services, Shape, binary, status};
@@ -26,6 +30,28 @@ pub fn shared_mongodb() -> Option<String> {
 #[must_use]
 pub fn shared_redis() -> Option<String> {
     required("TEST_REDIS_URL (set by scripts/test)", variable("TEST_REDIS_URL"))
+}
+
+/// The Keycloak of all tests (`TEST_KEYCLOAK_URL`, `TEST_KEYCLOAK_ADMIN_PASSWORD`), to be used with realms of one's own.
+#[must_use]
+pub fn shared_keycloak() -> Option<KeycloakAdmin> {
+    let (url, password) = (variable("TEST_KEYCLOAK_URL"), variable("TEST_KEYCLOAK_ADMIN_PASSWORD"));
+    let found = url.zip(password).map(|(url, password)| KeycloakAdmin::new(&url, &password));
+    required("TEST_KEYCLOAK_URL (set by scripts/test)", found)
+}
+
+/// The certified provider of all tests (`TEST_OIDC_PROVIDER_ISSUER`, `…_CLIENT_ID`, `…_CLIENT_SECRET`), to be used with
+/// accounts of one's own.
+#[must_use]
+pub fn shared_oidc_provider() -> Option<OidcProviderClient> {
+    let found = || {
+        Some(OidcProviderClient {
+            issuer: variable("TEST_OIDC_PROVIDER_ISSUER")?,
+            client_id: variable("TEST_OIDC_PROVIDER_CLIENT_ID")?,
+            client_secret: variable("TEST_OIDC_PROVIDER_CLIENT_SECRET")?,
+        })
+    };
+    required("TEST_OIDC_PROVIDER_ISSUER (set by scripts/test)", found())
 }
 
 /// What was found, or `None` once it is said that a test is skipped for want of it.

@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use crate::ports::{free_port, loopback};
 
-/// How long a server may take until it answers, on a machine that compiles besides.
-const UNTIL_READY: Duration = Duration::from_secs(60);
+/// How long a server may take until it answers, on a machine that compiles besides: Keycloak takes half a minute alone.
+const UNTIL_READY: Duration = Duration::from_secs(120);
 /// Between two looks at a server that is starting or ending.
 const LOOK: Duration = Duration::from_millis(10);
 /// How often another port is tried when a server does not start, for somebody may have taken the first.
@@ -35,7 +35,7 @@ pub(super) enum Readiness {
 
 /// A server's process. It ends with this value, and its data go with it.
 ///
-/// Its methods wait by blocking the thread, for at most a minute, so that what follows finds the server as it should be.
+/// Its methods wait by blocking the thread, for at most two minutes, so that what follows finds the server as it should be.
 pub struct ServerProcess {
     launch: Launch,
     child: Child,
@@ -137,7 +137,7 @@ impl ServerProcess {
     /// Asks it to end (`SIGTERM`) and waits until it has.
     ///
     /// # Panics
-    /// When it has not ended after a minute.
+    /// When it has not ended after two minutes.
     #[expect(clippy::unwrap_used, reason = "a test whose server lives on is wrong")]
     pub fn stop(&mut self) {
         if self.child.try_wait().unwrap().is_none() {
