@@ -70,7 +70,7 @@ impl IdentityProvider {
         self.state.lock().pushed_authorization = pushed;
     }
 
-    /// Another value of a member of the metadata: `issuer`, `token_endpoint` at an internal address, …
+    /// Another value of a member of the metadata, in every role: `issuer`, `token_endpoint` at an internal address, …
     pub fn metadata(&self, member: &str, value: impl Into<Value>) {
         self.state.lock().metadata.insert(member.to_owned(), value.into());
     }
