@@ -33,7 +33,7 @@ pub(super) enum Wait {
 
 impl Reply {
     pub(super) fn text(status: u16, content_type: &str, body: String) -> Self {
-        let headers = vec![("content-type", content_type.to_owned()), ("cache-control", "no-store".to_owned())];
+        let headers = vec![("content-type", content_type.to_owned())];
         Self { status, headers, body: Body::Text(body), wait: Wait::No }
     }
 

@@ -36,7 +36,8 @@ impl State {
         let answer = json!({
             "access_token": access_token, "token_type": "Bearer", "expires_in": 3600, "scope": scope, "id_token": id_token,
         });
-        Reply::json(200, &answer)
+        // RFC 6749, section 5.1.
+        Reply::json(200, &answer).with("cache-control", "no-store")
     }
 
     fn redeem(&mut self, role: &Role, request: &ReceivedRequest) -> Result<Grant, TokenRefusal> {
