@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod figures;
+pub mod identities;
 pub mod invitations;
 pub mod jobs;
 pub mod outside;

@@ -7,7 +7,7 @@ use http_kit::serve::Service;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::state::State;
-use crate::{account, invitations, recovery, registration, sign_in, sign_on, users};
+use crate::{account, identities, invitations, recovery, registration, sign_in, sign_on, users};
 
 /// The description of this service, as text.
 #[derive(Clone, Debug)]
@@ -41,6 +41,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(sign_in::refresh::refresh)
         .service(sign_in::logout::logout)
         .service(sign_in::logout_all::logout_all)
+        .service(sign_on::discover::discover)
         .service(sign_on::complete::complete)
         .service(sign_on::claim::claim)
         .service(sign_on::callback::callback)
@@ -57,6 +58,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(account::options::options)
         .service(account::providers::providers)
         .service(account::removed_sso::removed_sso)
+        .service(identities::list::list)
+        .service(identities::finish::finish)
+        .service(identities::begin::begin)
+        .service(identities::unlink::unlink)
         .service(account::description::description)
         .service(invitations::create::create)
         .service(invitations::list::list)

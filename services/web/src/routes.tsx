@@ -9,6 +9,7 @@ const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Brok
 
 const outside = [
   createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("./pages/getting-in/Setup"), "Setup") }),
+  createRoute({ getParentRoute: () => root, path: "/oauth/callback", component: lazyRouteComponent(() => import("./pages/getting-in/Callback"), "Callback") }),
   createRoute({ getParentRoute: () => root, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/getting-in/SignUp"), "SignUp") }),
   createRoute({ getParentRoute: () => root, path: "/invite", component: lazyRouteComponent(() => import("./pages/getting-in/Invite"), "Invite") }),
   createRoute({ getParentRoute: () => root, path: "/reset", component: lazyRouteComponent(() => import("./pages/getting-in/Reset"), "Reset") }),

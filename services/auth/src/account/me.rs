@@ -64,6 +64,6 @@ pub(super) async fn view(state: &State, caller: &Caller) -> Result<HttpResponse,
 }
 
 /// The answer to somebody whose account went while their token lives.
-pub(super) fn gone() -> Problem {
+pub(crate) fn gone() -> Problem {
     Problem::unauthenticated("revoked", "Sign in again: the account is gone.")
 }

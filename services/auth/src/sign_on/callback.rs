@@ -11,7 +11,7 @@ use domain::random::{OneTimeSecret, Purpose};
 use domain::sign_on::{HandOff, Outcome as TripOutcome, ReturnPath, SignOn};
 use http_kit::client::Client;
 use http_kit::parameters::InQuery;
-use http_kit::problem::ProblemBody;
+use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -45,6 +45,7 @@ pub struct HandedOver {
     code: OneTimeSecret,
     requires_selection: bool,
     return_to: Option<ReturnPath>,
+    links: bool,
 }
 
 /// Takes the code that a provider gave, and sends the browser on to the front end.
@@ -59,13 +60,11 @@ pub async fn callback(
     client: Client,
     state: web::Data<State>,
     parameters: InQuery<CallbackParameters>,
-) -> HttpResponse {
+) -> Result<HttpResponse, Problem> {
     let named = request.match_info().get("provider").unwrap_or_default();
-    let Ok(id) = named.parse::<ProviderId>() else {
-        return HttpResponse::NotFound().finish();
-    };
+    let id: ProviderId = named.parse().map_err(|_| Problem::not_found())?;
     let answered = came_back(&state, &client, &request, &id, parameters.0).await;
-    back(&state, &id, &answered)
+    Ok(back(&state, &id, &answered))
 }
 
 /// Sends the browser to the front end. No token travels in an address, and the address is told to nobody.
@@ -73,10 +72,13 @@ pub fn back(state: &State, provider: &ProviderId, answered: &Result<HandedOver, 
     let base = format!("{}/oauth/callback", state.settings.sign_on.front_end);
     let Ok(mut url) = Url::parse(&base) else { return HttpResponse::InternalServerError().finish() };
     match answered {
-        Ok(HandedOver { code, requires_selection, return_to }) => {
+        Ok(HandedOver { code, requires_selection, return_to, links }) => {
             url.query_pairs_mut().append_pair("code", &code.reveal());
             if *requires_selection {
                 url.query_pairs_mut().append_pair("requires_selection", "true");
+            }
+            if *links {
+                url.query_pairs_mut().append_pair("links", "true");
             }
             if let Some(path) = return_to {
                 url.query_pairs_mut().append_pair("return_to", path.as_str());
@@ -150,11 +152,12 @@ async fn hand_over(state: &State, trip: SignOn, outcome: TripOutcome) -> Result<
         }
         TripOutcome::Claim { .. } | TripOutcome::Link { .. } => false,
     };
+    let links = matches!(outcome, TripOutcome::Link { .. });
     let (now, code) = (state.now(), OneTimeSecret::generate(state.randomness.as_ref()));
     let SignOn { browser, return_to, .. } = trip;
     let hand_off = HandOff { browser, outcome, expires_at: now.plus(HAND_OFF) };
     state.stores.hand_offs.put(&code.digest(Purpose::HandOff), &hand_off, now).await?;
-    Ok(HandedOver { code, requires_selection, return_to })
+    Ok(HandedOver { code, requires_selection, return_to, links })
 }
 
 /// Puts on the record that somebody was refused whom we do not know.

@@ -10,5 +10,6 @@ pub mod browser;
 pub mod callback;
 pub mod claim;
 pub mod complete;
+pub mod discover;
 pub mod refusal;
 pub mod start;

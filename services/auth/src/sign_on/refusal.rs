@@ -87,3 +87,9 @@ impl From<WriteError> for Refusal {
         Self::Ours(error.into())
     }
 }
+
+/// 409: as many identities as one may have.
+#[must_use]
+pub fn too_many() -> Problem {
+    Problem::conflict("too_many_identities", "You are linked to as many providers as one may be. Unlink one first.")
+}

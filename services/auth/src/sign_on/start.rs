@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::cookie::Cookie;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::external_identity::ProviderId;
@@ -12,6 +13,7 @@ use http_kit::client::Client;
 use http_kit::parameters::InQuery;
 use http_kit::problem::{Problem, ProblemBody};
 use serde::Deserialize;
+use url::Url;
 use utoipa::IntoParams;
 
 use super::browser::TripSecrets;
@@ -51,14 +53,17 @@ pub async fn start(
     throttle::admit_sign_on(&state, client.device.address).await?;
     let return_to = parameters.0.return_to.and_then(|path| ReturnPath::parse(&path).ok());
     match set_out(&state, provider, SignOnPurpose::SignIn, return_to).await {
-        Ok(response) => Ok(response),
+        Ok((address, cookie)) => {
+            let mut response = HttpResponse::build(StatusCode::FOUND);
+            Ok(response.insert_header((header::LOCATION, address.as_str())).cookie(cookie).finish())
+        }
         // A person who clicked on a button reads the front end's words, a program a problem.
         Err(refusal) if is_navigation(&request) => Ok(back(&state, &provider.settings.id, &Err(refusal))),
         Err(refusal) => Err(unavailable(&refusal, provider)),
     }
 }
 
-/// Begins a trip: stores it, and answers with the cookie and where to go.
+/// Begins a trip: stores it, and says where to go with which cookie.
 ///
 /// # Errors
 /// When the provider cannot be used, or the trip cannot be stored.
@@ -67,7 +72,7 @@ pub async fn set_out(
     provider: &Provider,
     purpose: SignOnPurpose,
     return_to: Option<ReturnPath>,
-) -> Result<HttpResponse, Refusal> {
+) -> Result<(Url, Cookie<'static>), Refusal> {
     let now = state.now();
     let secrets = TripSecrets::generate(state);
     let id = provider.settings.id.clone();
@@ -75,9 +80,7 @@ pub async fn set_out(
     let browser = secrets.browser.digest(Purpose::Browser);
     let trip = SignOn { id: state.ids.make(), provider: id, browser, purpose, return_to, expires_at: now.plus(TRIP) };
     state.stores.sign_ons.put(&secrets.digest(), &trip, now).await?;
-    let mut response = HttpResponse::build(StatusCode::FOUND);
-    response.insert_header((header::LOCATION, address.as_str())).cookie(secrets.cookie(TRIP));
-    Ok(response.finish())
+    Ok((address, secrets.cookie(TRIP)))
 }
 
 /// The provider of that name.
@@ -106,7 +109,9 @@ fn is_navigation(request: &HttpRequest) -> bool {
     request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
 }
 
-fn unavailable(refusal: &Refusal, provider: &Provider) -> Problem {
+/// What a program is told, or a page that asked for itself.
+#[must_use]
+pub fn unavailable(refusal: &Refusal, provider: &Provider) -> Problem {
     let label = &provider.settings.label;
     match refusal {
         Refusal::Ours(problem) => problem.clone(),

@@ -51,6 +51,11 @@ fn table() -> Vec<Row> {
         row("POST /api/auth/sso", json!({}), [410; 6]),
         row("GET /api/auth/options", n.clone(), [200; 6]),
         row("GET /api/oidc/providers", n.clone(), [200; 6]),
+        row("POST /api/auth/discover", json!({"email": "a@b.example"}), [200; 6]),
+        row("GET /api/auth/oidc/{p}", n.clone(), [404; 6]),
+        row("GET /api/auth/oidc/{p}/callback", n.clone(), [404; 6]),
+        row("POST /api/auth/oidc/complete", json!({"code": "x"}), [410; 6]),
+        row("POST /api/auth/oidc/claim", json!({"code": "x"}), [410; 6]),
         row("GET /api/invitations/{t}", n.clone(), [404; 6]),
         row("POST /api/invitations/{t}/accept", json!({"name": "x", "password": "x"}), [404; 6]),
         row("GET /api/sessions/{s}/terminal?ticket=x", n.clone(), [401; 6]),
@@ -58,6 +63,10 @@ fn table() -> Vec<Row> {
         row("PATCH /api/auth/me", json!({"name": "Another"}), [401, 200, 200, 200, 200, 200]),
         row("GET /api/users/me", n.clone(), [401, 200, 200, 200, 200, 200]),
         row("GET /api/auth/sessions", n.clone(), [401, 200, 200, 200, 200, 200]),
+        row("GET /api/auth/identities", n.clone(), [401, 200, 200, 200, 200, 200]),
+        row("POST /api/auth/identities", json!({"provider": "none"}), [401, 404, 404, 404, 404, 404]),
+        row("POST /api/auth/identities/complete", json!({"code": "x"}), [401, 410, 410, 410, 410, 410]),
+        row("DELETE /api/auth/identities/{s}", n.clone(), [401, 404, 404, 404, 404, 404]),
         row("DELETE /api/auth/sessions/{s}", n.clone(), [401, 404, 404, 404, 404, 404]),
         row(
             "POST /api/auth/change-password",
@@ -203,6 +212,7 @@ async fn says_what_the_table_says(world: &Api, mut root: Person) {
                     .replace("{o}", &objects.organization)
                     .replace("{i}", &objects.invitation)
                     .replace("{t}", "AAAA")
+                    .replace("{p}", "NOBODY")
             };
             let (method, path) = row.route.split_once(' ').unwrap();
             let body = (!row.body.is_null()).then(|| serde_json::from_str(&fill(&row.body.to_string())).unwrap());
@@ -247,6 +257,7 @@ fn no_route_is_missing_from_the_table() {
             .replace("{u}", "{id}")
             .replace("{o}", "{id}")
             .replace("{i}", "{id}")
+            .replace("{p}", "{provider}")
     };
     let covered: BTreeSet<String> = table().iter().map(|row| pattern(row.route)).collect();
     assert_eq!(described, covered);

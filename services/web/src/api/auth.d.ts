@@ -18,6 +18,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the ways in for an address. */
+        post: operations["discover_ways_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's linked identities. */
+        get: operations["list_identities"];
+        put?: never;
+        /** Sets out to link an identity. The trip is bound to the browser and to the login session that asked. */
+        post: operations["begin_linking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/identities/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Links the identity to the caller; everything else of theirs stays as it is. */
+        post: operations["finish_linking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlinks an identity; the last way in stays. */
+        delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -85,6 +154,74 @@ export interface paths {
         head?: never;
         /** Changes the caller's name. A name that stays as it is leaves no trace. */
         patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/auth/oidc/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the account over and signs in. */
+        post: operations["claim_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in whom a provider vouches for. */
+        post: operations["complete_single_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to the provider. */
+        get: operations["start_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes the code that a provider gave, and sends the browser on to the front end. */
+        get: operations["finish_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/auth/openapi.json": {
@@ -568,6 +705,32 @@ export interface components {
             /** @description As it shall be. */
             new_password: string;
         };
+        /** @description The question whether an account is to be taken over. */
+        ClaimQuestion: {
+            /** @description For POST `/api/auth/oidc/claim`: stands for this sign-in, once, in this browser. */
+            code: string;
+            /** @description What will be dropped. */
+            drops: components["schemas"]["Drops"];
+            /** @description The account's address. */
+            email: string;
+            /**
+             * Format: int64
+             * @description Seconds until it expires.
+             */
+            expires_in: number;
+        };
+        /** @description The answer to the question. */
+        ClaimRequest: {
+            /** @description The code that came with the question. */
+            code: string;
+        };
+        /** @description What a callback handed over. */
+        CompleteRequest: {
+            /** @description The code in the address. */
+            code: string;
+            /** @description Where the refresh token goes: `cookie` (default) or `body`. */
+            refresh_token_in?: string | null;
+        };
         /** @description Who, and as what. */
         CreateInvitationRequest: {
             /** @description The address. */
@@ -575,12 +738,51 @@ export interface components {
             /** @description `user` or `company_admin`. */
             role: string;
         };
+        /** @description An address. */
+        DiscoverRequest: {
+            /** @description The address. */
+            email: string;
+        };
+        /** @description What is dropped of an account that is taken over. */
+        Drops: {
+            /** @description How many identities at providers are linked. */
+            identities: number;
+            /** @description How many login sessions live, each with its terminals. */
+            login_sessions: number;
+            /** @description Whether there is a password. */
+            password: boolean;
+        };
         /** @description What is wrong with one member of the body or one parameter. */
         FieldProblem: {
             /** @description Which, as a path: `target.url`. */
             field: string;
             /** @description What is wrong with it. */
             message: string;
+        };
+        /** @description What the callback handed over. */
+        FinishRequest: {
+            /** @description The code in the address. */
+            code: string;
+        };
+        /** @description Linked identities. */
+        IdentitiesView: {
+            /** @description Each of them, first linked first. */
+            items: components["schemas"]["IdentityView"][];
+        };
+        /** @description A linked identity. */
+        IdentityView: {
+            /** @description The address that the provider named then. */
+            email?: string | null;
+            /** @description For unlinking it. */
+            id: string;
+            /** @description Who vouches. */
+            issuer: string;
+            /** @description When it was linked. */
+            linked_at: string;
+            /** @description The provider's name for people; that in addresses where it is no longer configured. */
+            name: string;
+            /** @description The provider's name in addresses. */
+            provider: string;
         };
         /** @description What a link invites to. */
         InvitationForGuestView: {
@@ -638,6 +840,11 @@ export interface components {
             /** @description Which organization. */
             tenant_id: string;
         };
+        /** @description To which provider. */
+        LinkRequest: {
+            /** @description Its name, as in `/api/oidc/providers`. */
+            provider: string;
+        };
         /** @description Address and password. */
         LoginRequest: {
             /** @description The address. */
@@ -654,6 +861,9 @@ export interface components {
         }) | (components["schemas"]["TenantSelection"] & {
             /** @enum {string} */
             status: "tenant_selection_required";
+        }) | (components["schemas"]["ClaimQuestion"] & {
+            /** @enum {string} */
+            status: "claim_required";
         });
         /** @description A device. */
         LoginSessionView: {
@@ -823,6 +1033,15 @@ export interface components {
             /** @description `urn:doorward:problem:<code>`. */
             type: string;
         };
+        /** @description A way in. */
+        ProviderView: {
+            /** @description Its name in addresses: `/api/auth/oidc/{id}`. */
+            id: string;
+            /** @description Always `oidc`: the browser is sent there and comes back. */
+            kind: string;
+            /** @description Its name for people. */
+            name: string;
+        };
         /** @description The providers of single sign-on. */
         ProvidersView: {
             /** @description For clients of vsay-auth. */
@@ -830,7 +1049,7 @@ export interface components {
             /** @description For clients of vsay-auth. */
             microsoft_enabled: boolean;
             /** @description Those that are configured. */
-            providers: string[];
+            providers: components["schemas"]["ProviderView"][];
         };
         /** @description The refresh token, where it is not in the cookie. */
         RefreshRequest: {
@@ -870,6 +1089,11 @@ export interface components {
             session_token: string;
             /** @description Which organization. */
             tenant_id: string;
+        };
+        /** @description Where to go. */
+        SetOutView: {
+            /** @description The address at the provider, for the browser that asked: it has a cookie of this trip now. */
+            url: string;
         };
         /** @description The first administrator. */
         SetupRequest: {
@@ -964,6 +1188,23 @@ export interface components {
             /** @description The organization's name. */
             tenant_name: string;
         };
+        /** @description A way in. */
+        WayIn: {
+            /** @enum {string} */
+            kind: "password";
+        } | {
+            /** @enum {string} */
+            kind: "oidc";
+            /** @description Its name for people. */
+            name: string;
+            /** @description Its name in addresses. */
+            provider: string;
+        };
+        /** @description The ways in. */
+        WaysIn: {
+            /** @description Each of them, providers that are for the address's domain alone first. */
+            methods: components["schemas"]["WayIn"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -993,6 +1234,161 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageView"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    discover_ways_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscoverRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitiesView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_linking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetOutView"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    finish_linking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -1140,6 +1536,143 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeView"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    claim_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResult"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    complete_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResult"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    start_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as in `/api/oidc/providers`. */
+                provider: string;
+                /** @description A path of the front end; anything else is left out. */
+                return_to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider; a cookie binds the trip to this browser. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    finish_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                /** @description The trip. */
+                state: string | null;
+                /** @description The code. */
+                code: string | null;
+                /** @description Who answers. */
+                iss: string | null;
+                /** @description What went wrong. */
+                error: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To `FRONTEND_URL/oauth/callback`, with `code` (good once, for 60 s, in this browser) or `error`. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

@@ -3,6 +3,7 @@
 mod accounts;
 mod id_tokens;
 mod journeys;
+mod linking;
 mod providers;
 mod return_paths;
 mod trips;

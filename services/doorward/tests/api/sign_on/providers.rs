@@ -199,3 +199,26 @@ async fn one_tenant_speaks_for_its_addresses_and_no_other_tenant_does() {
     sides.provider.person(person(OURS, "2", None));
     assert_eq!(sides.browser().signs_in("microsoft").await.body["user"]["id"], id.as_str());
 }
+
+/// E1: what is told of an address is told of its domain.
+#[tokio::test]
+async fn the_ways_in_for_an_address_come_from_its_domain() {
+    let sides = Sides::made(&[("OIDC_TEST_DOMAINS", "Corp.example")], github).await;
+    sides.added("ann@corp.example").await;
+    let discover = async |email: &str| {
+        let told = sides.world.post("/api/auth/discover", None, json!({"email": email})).await;
+        assert_eq!(told.status, 200, "{}", told.body);
+        told.body["methods"].clone()
+    };
+    let github = json!({"kind": "oidc", "provider": "github", "name": "GitHub"});
+    let test = json!({"kind": "oidc", "provider": "test", "name": "Test"});
+    let password = json!({"kind": "password"});
+    for email in ["ann@corp.example", "nobody@CORP.example"] {
+        assert_eq!(discover(email).await, json!([test, github, password]), "{email}");
+    }
+    for email in ["ann@sub.corp.example", "ann@exploitcorp.example", "root@example.org"] {
+        assert_eq!(discover(email).await, json!([github, password]), "{email}");
+    }
+    let wrong = sides.world.post("/api/auth/discover", None, json!({"email": "ann"})).await;
+    assert_eq!((wrong.status, wrong.code()), (422, "invalid"));
+}

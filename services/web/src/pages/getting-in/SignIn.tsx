@@ -1,5 +1,6 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { useState } from "react";
 import { open } from "../../api/client";
 import { Failure } from "../../parts/Failure";
 import { TextLink } from "../../parts/links";
@@ -7,20 +8,31 @@ import { useWork } from "../../parts/useWork";
 import { arrive, type LoginResult } from "../../session";
 import { useTexts } from "../../texts";
 import { Card } from "./Card";
+import { ProviderButtons } from "./ProviderButtons";
 import { useSignUpOpen } from "./useSignUpOpen";
+import { type Provider, providersFor, useProviders } from "../../parts/providers";
 
-/** The sign-in form. It stands at whatever address was asked for, which is there again afterwards. */
+/**
+ * The sign-in form. It stands at whatever address was asked for, which is there again afterwards. Where there are
+ * providers the address comes first, and then the ways in for it.
+ */
 export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?: string }) {
   const texts = useTexts();
   const signUpOpen = useSignUpOpen();
+  const all = useProviders();
   const { busy, error, run } = useWork();
+  const [known, setKnown] = useState<Provider[] | undefined>(undefined);
   const form = useForm({ mode: "uncontrolled", initialValues: { email, password: "" } });
+  const addressFirst = all.length > 0 && !known && !email;
   const submit = form.onSubmit(({ email, password }) =>
     run(async () => {
+      if (addressFirst) return setKnown(await providersFor(email.trim()));
       const { data } = await open.POST("/api/auth/login", { body: { email: email.trim(), password } });
       arrive(data as LoginResult, "chosen");
     }),
   );
+  const another = () => setKnown(undefined);
+  const offered = known ?? all;
   return (
     <Card title={texts.signIn.title} hint={hint}>
       <form onSubmit={submit}>
@@ -31,23 +43,37 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
             autoComplete="username"
             required
             autoFocus={!email}
+            readOnly={known !== undefined}
             key={form.key("email")}
             {...form.getInputProps("email")}
           />
-          <PasswordInput
-            label={texts.signIn.password}
-            autoComplete="current-password"
-            required
-            autoFocus={Boolean(email)}
-            key={form.key("password")}
-            {...form.getInputProps("password")}
-          />
+          {!addressFirst && (
+            <PasswordInput
+              label={texts.signIn.password}
+              autoComplete="current-password"
+              required
+              autoFocus={Boolean(email) || known !== undefined}
+              key={form.key("password")}
+              {...form.getInputProps("password")}
+            />
+          )}
           <Failure error={error} />
           <Button type="submit" loading={busy} fullWidth>
-            {texts.signIn.submit}
+            {addressFirst ? texts.signIn.goOn : texts.signIn.submit}
           </Button>
+          {known && (
+            <Button variant="subtle" onClick={another}>
+              {texts.signIn.anotherAddress}
+            </Button>
+          )}
         </Stack>
       </form>
+      {offered.length > 0 && (
+        <>
+          <Divider label={texts.signIn.or} />
+          <ProviderButtons providers={offered} />
+        </>
+      )}
       <Stack gap="xs" align="flex-start">
         <TextLink size="sm" to="/join">
           {texts.signIn.toJoin}

@@ -1,15 +1,18 @@
 import { Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Page } from "../../parts/Page";
+import { useProviders } from "../../parts/providers";
 import { Appearance } from "../../shell/Appearance";
 import { useTexts } from "../../texts";
 import { ChangePassword } from "./ChangePassword";
 import { Devices } from "./Devices";
+import { Identities } from "./Identities";
 import { Profile } from "./Profile";
 
 /** Who one is, where one is signed in, and how the pages look. */
 export function Me() {
   const { me } = useTexts();
+  const providers = useProviders();
   return (
     <Page title={me.title}>
       <Stack gap="xl">
@@ -19,6 +22,11 @@ export function Me() {
         <Section title={me.devices} hint={me.devicesHint}>
           <Devices />
         </Section>
+        {providers.length > 0 && (
+          <Section title={me.identities} hint={me.identitiesHint}>
+            <Identities />
+          </Section>
+        )}
         <Section title={me.password} hint={me.passwordHint}>
           <ChangePassword />
         </Section>

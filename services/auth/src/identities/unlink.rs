@@ -1,0 +1,44 @@
+//! DELETE `/api/auth/identities/{id}`: unlinks who one is at a provider.
+
+use actix_web::{HttpResponse, delete, web};
+use domain::audit::Outcome;
+use domain::audit_action::AuditAction;
+use domain::id::SignOnId;
+use http_kit::caller::Caller;
+use http_kit::parameters::InPath;
+use http_kit::problem::{Problem, ProblemBody};
+use serde_json::{Value, json};
+
+use super::demand_fresh;
+use crate::account::me::gone;
+use crate::sign_in::events;
+use crate::state::State;
+
+/// Unlinks an identity; the last way in stays.
+#[utoipa::path(operation_id = "unlink_identity", tag = "Account", security(("bearer" = [])), params(("id" = String, Path)),
+    responses(
+    (status = 204),
+    (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+))]
+#[delete("/api/auth/identities/{id}")]
+pub async fn unlink(caller: Caller, state: web::Data<State>, id: InPath<SignOnId>) -> Result<HttpResponse, Problem> {
+    let found = state.stores.users.get(caller.user_id()).await?.ok_or_else(gone)?;
+    let linked = found.record.identities.iter().find(|identity| identity.sign_on_id == id.0);
+    let identity = linked.ok_or_else(Problem::not_found)?.clone();
+    demand_fresh(&state, &caller)?;
+    if found.record.identities.len() == 1 && found.record.password_hash.is_none() {
+        return Err(Problem::conflict(
+            "last_way_in",
+            "This is your only way in. Set a password or link another provider first.",
+        ));
+    }
+    let before = json!({"provider": identity.provider, "issuer": identity.key.issuer()});
+    let changed = found.with(|user| user.identities.retain(|linked| linked.sign_on_id != id.0));
+    let choices = state.stores.memberships.choices(caller.user_id()).await?;
+    let describe = events::about(&state, &changed.record, AuditAction::UnlinkIdentity, Outcome::Success);
+    let trail = events::of_person(&caller.acting(), &choices, |acting, chain| {
+        describe(acting, chain).changing(before.clone(), Value::Null)
+    });
+    state.stores.users.replace(&changed, &trail).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
