@@ -31,7 +31,7 @@ export function Header({ user, menu, onMenu }: { user: User; menu: boolean; onMe
         <Menu position="bottom-end" width={260}>
           <Menu.Target>
             <Button variant="subtle" color="gray" rightSection={<IconChevronDown size={16} aria-hidden />} maw="70vw" c="var(--mantine-color-text)">
-              <Text truncate size="sm">
+              <Text truncate size="sm" title={`${user.name || user.email} · ${user.tenant_name}`}>
                 <bdi>{user.name || user.email}</bdi> · <bdi>{user.tenant_name}</bdi>
               </Text>
             </Button>
