@@ -82,9 +82,10 @@ export const common: Texts["common"] = {
     ["g s", "Zu den Sitzungen"],
     ["g m", "Zu Ihrem Konto"],
     ["/", "Auf dieser Seite suchen"],
-    ["Ctrl Shift ↑", "Das Terminal verlassen: Die Tastatur wirkt wieder auf die Seite"],
-    ["Ctrl Shift F", "Im Terminal suchen"],
-    ["Ctrl Shift C, Ctrl Shift V", "Aus dem Terminal kopieren und einfügen"],
+    ["Strg Umschalt ↑", "Das Terminal verlassen: Die Tastatur wirkt wieder auf die Seite"],
+    ["Strg Umschalt Eingabe", "Das Terminal auf dem ganzen Bildschirm, und zurück"],
+    ["Strg Umschalt F", "Im Terminal suchen"],
+    ["Strg Umschalt C, Strg Umschalt V", "Aus dem Terminal kopieren und einfügen"],
   ],
   theme: { light: "Hell", dark: "Dunkel", auto: "Wie das Gerät" },
 };

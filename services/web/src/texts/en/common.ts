@@ -80,6 +80,7 @@ export const common = {
     ["g m", "Go to your account"],
     ["/", "Search on this page"],
     ["Ctrl Shift ↑", "Leave the terminal: the keyboard works on the page again"],
+    ["Ctrl Shift Enter", "The terminal on the whole screen, and back"],
     ["Ctrl Shift F", "Search in the terminal"],
     ["Ctrl Shift C, Ctrl Shift V", "Copy from and paste into the terminal"],
   ] as [string, string][],
