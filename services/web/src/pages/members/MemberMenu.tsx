@@ -33,7 +33,7 @@ export function MemberMenu({ member, onChoose, onResetLink }: Props) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {member.role === "user" ? item("promote", <IconShield {...icon} />) : item(own ? "stepDown" : "demote", <IconShieldOff {...icon} />)}
+        {member.role === "user" ? item(own ? "stepUp" : "promote", <IconShield {...icon} />) : item(own ? "stepDown" : "demote", <IconShieldOff {...icon} />)}
         {!own && (member.enabled ? item("disable", <IconBan {...icon} />) : item("enable", <IconCircleCheck {...icon} />))}
         {!own && me.role === "super_admin" && (member.platform_enabled ? item("block", <IconBan {...icon} />) : item("unblock", <IconCircleCheck {...icon} />))}
         {!own && (
