@@ -9,7 +9,7 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
-import { usePeople } from "../../parts/people";
+import { useMembers } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { ago, when } from "../../parts/time";
@@ -28,7 +28,7 @@ export function LiveSessions({ workspace }: { workspace: string }) {
   const { common } = useTexts();
   const { manage } = useAdminTexts();
   const queries = useQueryClient();
-  const { byId } = usePeople();
+  const { byId } = useMembers();
   const now = useNow();
   const [ending, setEnding] = useState<Session>();
   const { data, error, refetch } = useQuery({
