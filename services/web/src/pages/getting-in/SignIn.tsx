@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { open } from "../../api/client";
 import { Failure } from "../../parts/Failure";
 import { TextLink } from "../../parts/links";
+import { Password } from "../../parts/Password";
 import { useWork } from "../../parts/useWork";
 import { arrive, type LoginResult } from "../../session";
 import { useTexts } from "../../texts";
@@ -34,14 +35,7 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
             key={form.key("email")}
             {...form.getInputProps("email")}
           />
-          <PasswordInput
-            label={texts.signIn.password}
-            autoComplete="current-password"
-            required
-            autoFocus={Boolean(email)}
-            key={form.key("password")}
-            {...form.getInputProps("password")}
-          />
+          <Password label={texts.signIn.password} autoFocus={Boolean(email)} key={form.key("password")} {...form.getInputProps("password")} />
           <Failure error={error} />
           <Button type="submit" loading={busy} fullWidth>
             {texts.signIn.submit}
