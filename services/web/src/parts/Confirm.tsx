@@ -35,7 +35,7 @@ export function Confirm({ title, consequence, action, typed, onConfirm, onClose 
     }
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} asks onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

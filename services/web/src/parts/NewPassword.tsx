@@ -1,17 +1,9 @@
-import { PasswordInput, type PasswordInputProps } from "@mantine/core";
+import type { PasswordInputProps } from "@mantine/core";
 import { useTexts } from "../texts";
+import { Password } from "./Password";
 
 /** A password to be chosen: it can be looked at, so it is typed once. */
 export function NewPassword(props: PasswordInputProps) {
   const { signIn } = useTexts();
-  return (
-    <PasswordInput
-      label={signIn.newPassword}
-      description={signIn.newPasswordHint}
-      autoComplete="new-password"
-      required
-      visibilityToggleButtonProps={{ "aria-label": signIn.showPassword, tabIndex: 0 }}
-      {...props}
-    />
-  );
+  return <Password label={signIn.newPassword} description={signIn.newPasswordHint} autoComplete="new-password" {...props} />;
 }

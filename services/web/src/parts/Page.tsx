@@ -25,7 +25,7 @@ export function PageHead({ title, hint, actions }: Omit<Props, "children">) {
   return (
     <Group justify="space-between" align="flex-end" mb="md" gap="sm">
       <div>
-        <Title order={1} size="h2" className="name">
+        <Title order={1} size="h2" className="name" tabIndex={-1}>
           {title}
         </Title>
         {hint && <Text c="dimmed">{hint}</Text>}

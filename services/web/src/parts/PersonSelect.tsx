@@ -1,6 +1,6 @@
 import { Select } from "@mantine/core";
 import { useTexts } from "../texts";
-import { usePeople } from "./people";
+import { useMembers } from "./people";
 import { PersonName } from "./PersonName";
 
 interface Props {
@@ -20,8 +20,10 @@ const OFFERED = 30;
 /** Chooses a member of the organization, by name or address. */
 export function PersonSelect({ clearable = false, nothingFound, ...rest }: Props) {
   const { common } = useTexts();
-  const { people, byId, isPending } = usePeople();
-  const offered = people.map(({ id, name, email }) => ({ value: id, label: name ? `${name} <${email}>` : email }));
+  // Whoever has just joined is sought the most.
+  const { items, byId, complete, error } = useMembers(true, true);
+  const isPending = !complete && !error;
+  const offered = (items ?? []).map(({ id, name, email }) => ({ value: id, label: name ? `${name} <${email}>` : email }));
   const stranger = rest.value && !byId.has(rest.value) ? [{ value: rest.value, label: isPending ? common.loading : rest.value }] : [];
   return (
     <Select

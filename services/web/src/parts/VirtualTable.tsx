@@ -1,7 +1,7 @@
 import { Box, Card, Table } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef } from "react";
+import { usePhone } from "./usePhone";
 import "./virtual-table.css";
 
 export interface Column<Row> {
@@ -21,13 +21,9 @@ interface Props<Row> {
   minWidth?: number;
 }
 
-/** Mantine's `sm`: below it the navigation is folded away, and rows are cards. */
-const PHONE = "(max-width: 47.99em)";
-
 /** A table of any length: only the rows that are seen are in the page. On phones every row is a card. */
 export function VirtualTable<Row>(props: Props<Row>) {
-  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
-  return phone ? <Cards {...props} /> : <Rows {...props} />;
+  return usePhone() ? <Cards {...props} /> : <Rows {...props} />;
 }
 
 function useSeen<Row>(rows: readonly Row[], rowKey: (row: Row) => string, height: number) {

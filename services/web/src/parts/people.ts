@@ -1,22 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { components } from "../api/auth";
 import { auth } from "../api/client";
-import { PAGE, asPage, whole } from "../api/pages";
+import { PAGE } from "../api/pages";
+import { useAll } from "./useAll";
 
 export type Member = components["schemas"]["MemberView"];
 
-/** All members of the organization, and each by their id. */
-export function usePeople() {
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["members", "all"],
-    staleTime: 60_000,
-    queryFn: () =>
-      whole<Member>(async (after) => {
-        const { data } = await auth.GET("/api/users", { params: { query: { limit: PAGE, ...(after ? { after } : {}) } } });
-        return asPage<Member>(data ? { data } : {});
-      }),
-  });
-  const byId = useMemo(() => new Map((data ?? []).map((member) => [member.id, member])), [data]);
-  return { people: data ?? [], byId, error, isPending, refetch };
+async function readMembers(after?: string) {
+  const query = { limit: PAGE, ...(after && { after }) };
+  return (await auth.GET("/api/users", { params: { query } })).data ?? { items: [] };
+}
+
+/** All members of the organization, and each by their id; the first of many are there before the rest. */
+export function useMembers(enabled = true, anew = false) {
+  const all = useAll(["members"], readMembers, { enabled, anew });
+  const byId = useMemo(() => new Map(all.items?.map((member) => [member.id, member])), [all.items]);
+  return { ...all, byId };
 }

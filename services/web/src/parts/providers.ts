@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { given, open } from "../api/client";
 import type { components } from "../api/auth";
 
@@ -7,14 +7,30 @@ export type Provider = { id: string; name: string };
 
 export type WaysIn = components["schemas"]["WaysIn"];
 
-/** The providers of this installation; none while they are asked for, or where they cannot be. */
+let asked: Promise<Provider[]> | undefined;
+
+async function ask(): Promise<Provider[]> {
+  return given(await open.GET("/api/oidc/providers")).providers;
+}
+
+/** The providers of this installation, asked for once; none while they are, or where they cannot be. */
 export function useProviders(): Provider[] {
-  const { data } = useQuery({
-    queryKey: ["providers"],
-    queryFn: async () => given(await open.GET("/api/oidc/providers")).providers,
-    staleTime: 5 * 60_000,
-  });
-  return data ?? [];
+  const [providers, setProviders] = useState<Provider[]>([]);
+  useEffect(() => {
+    let here = true;
+    asked ??= ask();
+    asked.then(
+      (found) => here && setProviders(found),
+      () => {
+        // The next one who wants to know asks again.
+        asked = undefined;
+      },
+    );
+    return () => {
+      here = false;
+    };
+  }, []);
+  return providers;
 }
 
 /** The providers for an address, as the server tells them. */

@@ -17,13 +17,21 @@ async function several<T>(read: (after?: string) => Promise<Page<T>>, after: str
   return { items, next: next ?? null };
 }
 
+interface When {
+  enabled?: boolean;
+  /** Anew, however short ago it was read. */
+  anew?: boolean;
+}
+
 /** A whole list, to be searched here: its beginning is there at once, the rest follows. */
-export function useAll<T>(queryKey: QueryKey, read: (after?: string) => Promise<Page<T>>) {
+export function useAll<T>(queryKey: QueryKey, read: (after?: string) => Promise<Page<T>>, { enabled = true, anew = false }: When = {}) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) => several(read, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    enabled,
+    refetchOnMount: anew ? "always" : true,
   });
   const { data, hasNextPage, isFetching, isError, isFetchNextPageError, fetchNextPage, refetch } = query;
   useEffect(() => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ButtonLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { useTexts } from "../texts";
 import { usePerson } from "./person";
@@ -8,5 +9,10 @@ export function AdminsOnly({ platform = false, children }: { platform?: boolean;
   const { common } = useTexts();
   const { role } = usePerson();
   const may = role === "super_admin" || (!platform && role === "company_admin");
-  return may ? children : <Page title={common.forbidden} hint={common.forbiddenNext} children={null} />;
+  if (may) return children;
+  return (
+    <Page title={common.forbidden} hint={common.forbiddenNext}>
+      <ButtonLink to="/workspaces">{common.toWorkspaces}</ButtonLink>
+    </Page>
+  );
 }

@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { Navigate } from "@tanstack/react-router";
-import { Suspense, lazy, useEffect, useRef } from "react";
+import { type FocusEvent, Suspense, lazy, useEffect, useRef } from "react";
 import { useStore } from "../browser/store";
 import { Choose } from "../pages/getting-in/Choose";
 import { SignIn } from "../pages/getting-in/SignIn";
@@ -26,12 +26,12 @@ export function Guard() {
   const whose = kept.current;
   const here = state.phase === "present";
   const key = whose && `${whose.id} ${whose.tenant_id}`;
-  useLeaving(here);
+  const onFocus = useLeaving(here);
   if (state.phase === "setup") return <Navigate to="/setup" replace />;
   return (
     <>
       {whose && (
-        <div inert={!here}>
+        <div inert={!here} onFocus={onFocus}>
           <div id={PORTALS} />
           <Suspense fallback={<Starting />}>
             <Shell key={key} user={here ? state.user : whose} mustChangePassword={here && state.mustChangePassword} />
@@ -47,12 +47,27 @@ export function Guard() {
   );
 }
 
-/** What was told to one person is not for the next; and the keyboard is on the page again once they are back. */
-function useLeaving(here: boolean): void {
+/**
+ * What was told to one person is not for the next; and the keyboard is where it was once they are back, or at the
+ * heading. Gives what learns where it is.
+ */
+function useLeaving(here: boolean): (event: FocusEvent<HTMLElement>) => void {
+  const last = useRef<HTMLElement>(null);
+  const left = useRef<{ field: HTMLElement | null }>(undefined);
   useEffect(() => {
-    if (here) return () => notifications.clean();
-    return () => document.getElementById("content")?.focus();
+    if (!here) {
+      left.current = { field: last.current };
+      return;
+    }
+    if (left.current) {
+      const { field } = left.current;
+      const goBack = () => (field?.isConnected ? field : document.querySelector<HTMLElement>("#content h1"))?.focus();
+      // After a dialog that is still open, which takes the keyboard to its first field.
+      setTimeout(goBack);
+    }
+    return () => notifications.clean();
   }, [here]);
+  return ({ target }) => (last.current = target);
 }
 
 function Cover({ state }: { state: Exclude<SessionState, { phase: "present" | "setup" }> }) {

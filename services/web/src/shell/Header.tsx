@@ -4,11 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Dialog } from "../parts/Dialog";
 import { useStore } from "../browser/store";
-import { Failure } from "../parts/Failure";
 import { failed } from "../parts/notice";
 import { OrganizationList } from "../parts/OrganizationList";
-import { useReturnFocus } from "../parts/useReturnFocus";
-import { useWork } from "../parts/useWork";
 import { type User, leave, sessionState } from "../session";
 import { useTexts } from "../texts";
 import { helpShown } from "./Shortcuts";
@@ -31,7 +28,7 @@ export function Header({ user, menu, onMenu }: { user: User; menu: boolean; onMe
         <Menu position="bottom-end" width={260}>
           <Menu.Target>
             <Button variant="subtle" color="gray" rightSection={<IconChevronDown size={16} aria-hidden />} maw="70vw" c="var(--mantine-color-text)">
-              <Text truncate size="sm">
+              <Text truncate size="sm" title={`${user.name || user.email} · ${user.tenant_name}`}>
                 <bdi>{user.name || user.email}</bdi> · <bdi>{user.tenant_name}</bdi>
               </Text>
             </Button>
@@ -69,12 +66,14 @@ export function Header({ user, menu, onMenu }: { user: User; menu: boolean; onMe
 function Switch({ organizations, onClose }: { organizations: Parameters<typeof OrganizationList>[0]["organizations"]; onClose: () => void }) {
   const texts = useTexts();
   const change = useSwitch();
-  const { busy, error, run } = useWork();
-  useReturnFocus();
+  const choose = (id: string) => {
+    // The page may ask about what was typed there.
+    onClose();
+    void change(id).catch(failed);
+  };
   return (
     <Dialog title={texts.common.switchTo} onClose={onClose}>
-      <OrganizationList organizations={organizations} disabled={busy} onChoose={(id) => void run(() => change(id))} />
-      <Failure error={error} />
+      <OrganizationList organizations={organizations} onChoose={choose} />
     </Dialog>
   );
 }

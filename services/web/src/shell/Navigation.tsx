@@ -12,15 +12,24 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { MenuLink } from "../parts/links";
+import { usePhone } from "../parts/usePhone";
 import { type User, isAdmin } from "../session";
 import { useTexts } from "../texts";
 
 const icon = { size: 18, "aria-hidden": true } as const;
 
-export function Navigation({ user }: { user: User }) {
+interface Props {
+  user: User;
+  /** Whether it is unfolded, where there is no room for it otherwise. */
+  open: boolean;
+}
+
+export function Navigation({ user, open }: Props) {
   const { nav, navigation } = useTexts().common;
+  const folded = usePhone() && !open;
   return (
-    <AppShell.Navbar p="sm" aria-label={navigation}>
+    // Folded away it stands beside the page, where the keyboard must not get to.
+    <AppShell.Navbar p="sm" aria-label={navigation} inert={folded}>
       <ScrollArea>
         <MenuLink to="/workspaces" label={nav.workspaces} leftSection={<IconLayoutGrid {...icon} />} />
         <MenuLink to="/terminals" label={nav.terminals} leftSection={<IconTerminal2 {...icon} />} />

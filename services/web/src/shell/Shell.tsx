@@ -33,7 +33,7 @@ export function Shell({ user, mustChangePassword }: { user: User; mustChangePass
         </a>
         <AppShell header={{ height: 56 }} navbar={{ width: 230, breakpoint: "sm", collapsed: { mobile: !menu } }} padding="md">
           <Header user={user} menu={menu} onMenu={toggle} />
-          <Navigation user={user} />
+          <Navigation user={user} open={menu} />
           <AppShell.Main id="content" tabIndex={-1}>
             <Banners />
             {mustChangePassword ? (

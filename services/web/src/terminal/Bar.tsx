@@ -9,7 +9,7 @@ import {
   IconSearch,
   IconX,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Store, useStore } from "../browser/store";
 import { when } from "../parts/time";
 import { usePerson } from "../shell/person";
@@ -24,6 +24,7 @@ interface Props {
   font: FontSize;
   fullScreen: boolean;
   onFullScreen: () => void;
+  fullScreenRef: Ref<HTMLButtonElement>;
   onFind: () => void;
   onCopy: () => void;
   onPaste: () => void;
@@ -33,7 +34,7 @@ interface Props {
 const NO_LINE = new Store<Line>({ state: "connecting" });
 
 /** Who, where, since when, how the line is; and what can be done. */
-export function Bar({ terminal, connection, font, fullScreen, onFullScreen, onFind, onCopy, onPaste, onClose }: Props) {
+export function Bar({ terminal, connection, font, fullScreen, onFullScreen, fullScreenRef, onFind, onCopy, onPaste, onClose }: Props) {
   const { terminal: texts } = useTexts();
   const user = usePerson();
   const line = useStore(connection?.line ?? NO_LINE);
@@ -48,7 +49,7 @@ export function Bar({ terminal, connection, font, fullScreen, onFullScreen, onFi
           <bdi>{user.email}</bdi> · <bdi>{user.tenant_name}</bdi> · <bdi>{terminal.name}</bdi> · {texts.since(when(terminal.startedAt))}
         </Text>
         <Text size="xs" c="dimmed" visibleFrom="md">
-          {texts.leaveHint}
+          {fullScreen ? texts.notFullHint : texts.leaveHint}
         </Text>
       </Group>
       <Group gap={4}>
@@ -60,6 +61,7 @@ export function Bar({ terminal, connection, font, fullScreen, onFullScreen, onFi
         <Tool
           label={fullScreen ? texts.notFull : texts.full}
           onClick={onFullScreen}
+          ref={fullScreenRef}
           icon={fullScreen ? <IconArrowsMinimize size={16} aria-hidden /> : <IconArrowsMaximize size={16} aria-hidden />}
         />
         <Tool label={texts.closeTab(terminal.name)} onClick={onClose} icon={<IconX size={16} aria-hidden />} />
@@ -68,10 +70,18 @@ export function Bar({ terminal, connection, font, fullScreen, onFullScreen, onFi
   );
 }
 
-function Tool({ label, icon, onClick, disabled = false }: { label: string; icon: ReactNode; onClick: () => void; disabled?: boolean }) {
+interface ToolProps {
+  label: string;
+  icon: ReactNode;
+  onClick: () => void;
+  disabled?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+function Tool({ label, icon, onClick, disabled = false, ref }: ToolProps) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="default" aria-label={label} onClick={onClick} disabled={disabled}>
+      <ActionIcon ref={ref} variant="default" aria-label={label} onClick={onClick} disabled={disabled}>
         {icon}
       </ActionIcon>
     </Tooltip>

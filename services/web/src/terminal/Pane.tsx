@@ -1,5 +1,4 @@
 import { Box, Loader } from "@mantine/core";
-import { useFullscreenDocument } from "@mantine/hooks";
 import { Suspense, lazy, useRef, useState } from "react";
 import { failed, told } from "../parts/notice";
 import { useTexts } from "../texts";
@@ -10,6 +9,7 @@ import { LinkQuestion } from "./LinkQuestion";
 import { Notice } from "./Notice";
 import type { OpenTerminal } from "./open";
 import type { ScreenHandle } from "./ScreenView";
+import { useFullScreen } from "./useFullScreen";
 
 /** xterm.js comes when the first terminal does. */
 const ScreenView = lazy(() => import("./ScreenView"));
@@ -29,10 +29,10 @@ export function Pane({ terminal, shown, onLeave, onClose }: Props) {
   const [finding, setFinding] = useState(false);
   const [link, setLink] = useState<string>();
   const font = useFontSize();
-  // The whole page, so that dialogs and notices are seen; this pane then covers the rest of it.
-  const full = useFullscreenDocument();
-  const covers = full.fullscreen && shown;
+  const { covers, toggle } = useFullScreen(shown);
+  const wayOut = useRef<HTMLButtonElement>(null);
   const focus = () => screen?.focus();
+  const toggleFull = () => void toggle().then(focus, failed);
   const latest = useRef(screen);
   latest.current = screen;
 
@@ -56,7 +56,7 @@ export function Pane({ terminal, shown, onLeave, onClose }: Props) {
   };
   return (
     <Box
-      className={covers ? "terminal whole" : "terminal"}
+      className={covers ? "terminal-pane whole" : "terminal-pane"}
       bg="var(--mantine-color-body)"
     >
       <Bar
@@ -64,7 +64,8 @@ export function Pane({ terminal, shown, onLeave, onClose }: Props) {
         connection={screen?.connection}
         font={font}
         fullScreen={covers}
-        onFullScreen={() => void full.toggle().then(focus, failed)}
+        onFullScreen={toggleFull}
+        fullScreenRef={wayOut}
         onFind={() => setFinding(true)}
         onCopy={() => void copy()}
         onPaste={() => void paste().then(focus)}
@@ -88,7 +89,9 @@ export function Pane({ terminal, shown, onLeave, onClose }: Props) {
             shown={shown}
             fontSize={font.size}
             onLink={setLink}
-            leave={onLeave}
+            // The tabs are covered.
+            leave={covers ? () => wayOut.current?.focus() : onLeave}
+            full={toggleFull}
             find={() => setFinding(true)}
             copy={() => void copy()}
           />

@@ -40,6 +40,7 @@ export default function ScreenView({ terminal, shown, fontSize, onLink, ref, ...
       leave: () => calls.current.leave(),
       find: () => calls.current.find(),
       copy: () => calls.current.copy(),
+      full: () => calls.current.full(),
     });
     const output = {
       write: (bytes: Uint8Array, shown?: () => void) => screen.terminal.write(bytes, shown),

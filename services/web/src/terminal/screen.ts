@@ -25,6 +25,7 @@ export interface Keys {
   leave: () => void;
   find: () => void;
   copy: () => void;
+  full: () => void;
 }
 
 /**
@@ -50,7 +51,7 @@ export function makeScreen(onLink: (address: string) => void, keys: Keys) {
   terminal.loadAddon(new WebLinksAddon((_, address) => onLink(address)));
   terminal.attachCustomKeyEventHandler((event) => {
     if (!event.ctrlKey || !event.shiftKey || event.type !== "keydown") return true;
-    const done = { ArrowUp: keys.leave, KeyF: keys.find, KeyC: keys.copy }[event.code];
+    const done = { ArrowUp: keys.leave, KeyF: keys.find, KeyC: keys.copy, Enter: keys.full }[event.code];
     if (!done) return true;
     event.preventDefault();
     done();

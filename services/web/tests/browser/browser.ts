@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { Person } from "./program";
+import { type Words, english } from "./words";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -45,22 +46,27 @@ export async function newPage(url: string, options: BrowserContextOptions = {}):
   return (await newBrowser(url, options)).newPage();
 }
 
-export async function signIn(page: Page, { email, password }: Person, organization?: string): Promise<void> {
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  if (organization) await page.getByRole("list", { name: "Choose an organization" }).getByRole("button", { name: organization }).click();
-  await page.getByRole("navigation", { name: "Main navigation" }).waitFor({ state: "attached" });
+export async function signIn(page: Page, { email, password }: Person, organization?: string, words: Words = english): Promise<void> {
+  await page.getByLabel(words.signIn.email).fill(email);
+  await page.getByLabel(words.signIn.password, { exact: true }).fill(password);
+  await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
+  if (organization) await page.getByRole("list", { name: words.signIn.choose }).getByRole("button", { name: organization }).click();
+  await page.getByRole("navigation", { name: words.common.navigation }).waitFor({ state: "attached" });
 }
 
-/** A finding of axe fails the test with what it is about. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe);
-  // What is half faded in has no contrast yet.
+/** Everything that moves has arrived; what moves for ever does not count. */
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => {
     const passing = document.getAnimations().filter((each) => Number(each.effect?.getComputedTiming().endTime) < 5_000);
     return Promise.allSettled(passing.map((each) => each.finished)).then(() => undefined);
   });
+}
+
+/** A finding of axe fails the test with what it is about. */
+export async function expectAccessible(page: Page, what = page.url()): Promise<void> {
+  await page.evaluate(axe);
+  // What is half faded in has no contrast yet.
+  await settled(page);
   const findings = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeAnswer> } };
     interface AxeAnswer {
@@ -70,7 +76,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     const { violations } = await axe.run(document, { runOnly });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
   });
-  expect(findings, page.url()).toEqual([]);
+  expect.soft(findings, what).toEqual([]);
 }
 
 /** What the terminal in sight shows. */

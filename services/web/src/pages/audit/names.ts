@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useOrganizations } from "../../api/organizations";
 import { deviceName } from "../../parts/device";
 import { isolated } from "../../parts/isolated";
-import { usePeople } from "../../parts/people";
+import { useMembers } from "../../parts/people";
 import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
 import { useAdminTexts } from "../../texts/admin";
@@ -15,7 +15,7 @@ export function useNames(events: readonly AuditEvent[] = []) {
   const { sessions, me } = useTexts();
   const { audit, actions } = useAdminTexts();
   const { role, tenant_id, tenant_name } = usePerson();
-  const { byId } = usePeople();
+  const { byId } = useMembers();
   const { data: workspaces } = useWorkspaces();
   const { data: organizations } = useOrganizations(role === "super_admin");
   const known = useMemo(() => knownFrom(events), [events]);

@@ -1,10 +1,11 @@
-import { Alert, Button, PasswordInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { open } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { Failure } from "../../parts/Failure";
 import { NewPassword } from "../../parts/NewPassword";
+import { Password } from "../../parts/Password";
 import { fieldErrors } from "../../parts/problem-text";
 import { useSubmit } from "../../parts/useSubmit";
 import { Username } from "../../parts/Username";
@@ -67,15 +68,7 @@ export function Accept({ token, email, onDone }: { token: string; email: string;
             <NewPassword key={form.key("password")} {...form.getInputProps("password")} />
           </>
         ) : (
-          <PasswordInput
-            label={signIn.invitePassword}
-            autoComplete="current-password"
-            required
-            autoFocus
-            visibilityToggleButtonProps={{ "aria-label": signIn.showPassword, tabIndex: 0 }}
-            key={form.key("password")}
-            {...form.getInputProps("password")}
-          />
+          <Password label={signIn.invitePassword} autoFocus key={form.key("password")} {...form.getInputProps("password")} />
         )}
         <Failure error={error} />
         <Button type="submit" loading={busy} fullWidth>

@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, Divider, Stack } from "@mantine/core";
 import { type Provider, startOf } from "../../parts/providers";
 import { ProviderSign } from "../../parts/ProviderSign";
 import { useTexts } from "../../texts";
@@ -9,6 +9,7 @@ export function ProviderButtons({ providers }: { providers: Provider[] }) {
   const here = location.pathname + location.search + location.hash;
   return (
     <Stack gap="xs">
+      <Divider label={texts.signIn.or} />
       {providers.map(({ id, name }) => (
         <Button key={id} component="a" href={startOf(id, here)} variant="default" leftSection={<ProviderSign provider={id} />} fullWidth>
           <bdi className="name">{texts.signIn.by(name)}</bdi>

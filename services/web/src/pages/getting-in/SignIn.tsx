@@ -1,16 +1,19 @@
-import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import { open } from "../../api/client";
 import { Failure } from "../../parts/Failure";
 import { TextLink } from "../../parts/links";
+import { Password } from "../../parts/Password";
 import { useWork } from "../../parts/useWork";
 import { arrive, type LoginResult } from "../../session";
 import { useTexts } from "../../texts";
 import { Card } from "./Card";
-import { ProviderButtons } from "./ProviderButtons";
 import { useSignUpOpen } from "./useSignUpOpen";
 import { type Provider, providersFor, useProviders } from "../../parts/providers";
+
+/** Most installations have none. */
+const ProviderButtons = lazy(async () => ({ default: (await import("./ProviderButtons")).ProviderButtons }));
 
 /**
  * The sign-in form. It stands at whatever address was asked for, which is there again afterwards. Where there are
@@ -48,10 +51,8 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
             {...form.getInputProps("email")}
           />
           {!addressFirst && (
-            <PasswordInput
+            <Password
               label={texts.signIn.password}
-              autoComplete="current-password"
-              required
               autoFocus={Boolean(email) || known !== undefined}
               key={form.key("password")}
               {...form.getInputProps("password")}
@@ -69,10 +70,9 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
         </Stack>
       </form>
       {offered.length > 0 && (
-        <>
-          <Divider label={texts.signIn.or} />
+        <Suspense>
           <ProviderButtons providers={offered} />
-        </>
+        </Suspense>
       )}
       <Stack gap="xs" align="flex-start">
         <TextLink size="sm" to="/join">

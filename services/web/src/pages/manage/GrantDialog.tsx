@@ -2,7 +2,7 @@ import { Skeleton, Stack } from "@mantine/core";
 import { Dialog } from "../../parts/Dialog";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
-import { usePeople } from "../../parts/people";
+import { useMembers } from "../../parts/people";
 import { useAdminTexts } from "../../texts/admin";
 import { GrantForm } from "./GrantForm";
 import { useGrantVersion } from "./grantVersion";
@@ -26,7 +26,7 @@ export function AddGrant({ workspace, grants, onClose }: Props & { grants: reado
 /** Changes a right, as it is now. */
 export function ChangeGrant({ workspace, grant, onClose }: Props & { grant: Grant }) {
   const { manage } = useAdminTexts();
-  const { byId } = usePeople();
+  const { byId } = useMembers();
   const { data, error, refetch } = useGrantVersion(workspace, grant.subject);
   const person = byId.get(personOf(grant));
   return (

@@ -5,7 +5,7 @@ import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { fromLocalInput, toLocalInput } from "../../parts/local-time";
 import { told } from "../../parts/notice";
-import { usePeople } from "../../parts/people";
+import { useMembers } from "../../parts/people";
 import { PersonSelect } from "../../parts/PersonSelect";
 import { useNow } from "../../parts/useNow";
 import { useWork } from "../../parts/useWork";
@@ -28,7 +28,7 @@ export function GrantForm({ workspace, grants, first, onClose }: Props) {
   const { common } = useTexts();
   const { manage } = useAdminTexts();
   const queries = useQueryClient();
-  const { byId } = usePeople();
+  const { byId } = useMembers();
   const now = useNow();
   const { busy, error, run } = useWork();
   const { theirs, send } = useSendGrant(workspace, first);

@@ -9,7 +9,7 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
-import { usePeople } from "../../parts/people";
+import { useMembers } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { when } from "../../parts/time";
@@ -64,7 +64,7 @@ export function Grants({ workspace }: { workspace: string }) {
 function List({ grants, onOpen }: { grants: Grant[]; onOpen: (open: Open) => void }) {
   const { common } = useTexts();
   const { manage } = useAdminTexts();
-  const { byId, error, isPending, refetch } = usePeople();
+  const { byId, complete, error, retry } = useMembers();
   const now = useNow();
   const nameOf = (grant: Grant) => byId.get(personOf(grant))?.name || byId.get(personOf(grant))?.email || personOf(grant);
   const person = (id: string) => <PersonName name={byId.get(id)?.name} email={byId.get(id)?.email} otherwise={id} />;
@@ -79,7 +79,7 @@ function List({ grants, onOpen }: { grants: Grant[]; onOpen: (open: Open) => voi
       title: manage.state,
       width: 150,
       // Who is unknown is no member only once all members are known.
-      show: (grant) => (isPending || error ? "…" : <State state={stateOf(grant, byId.get(personOf(grant))?.joined_at, now)} />),
+      show: (grant) => (complete ? <State state={stateOf(grant, byId.get(personOf(grant))?.joined_at, now)} /> : "…"),
     },
     { key: "by", title: manage.givenBy, show: ({ granted_by }) => person(granted_by) },
     {
@@ -101,7 +101,7 @@ function List({ grants, onOpen }: { grants: Grant[]; onOpen: (open: Open) => voi
   if (grants.length === 0) return <Empty title={manage.noGrants} next={manage.noGrantsNext} level={3} />;
   return (
     <>
-      <Failure error={error} retry={() => void refetch()} />
+      <Failure error={error} retry={retry} />
       <VirtualTable label={manage.access} columns={columns} rows={grants} rowKey={({ subject }) => subject} minWidth={940} />
     </>
   );
@@ -121,7 +121,7 @@ function State({ state }: { state: GrantState }) {
 function Remove({ workspace, grant, onClose }: { workspace: string; grant: Grant; onClose: () => void }) {
   const { manage } = useAdminTexts();
   const queries = useQueryClient();
-  const { byId } = usePeople();
+  const { byId } = useMembers();
   const { data: version } = useGrantVersion(workspace, grant.subject);
   const person = byId.get(personOf(grant));
   const name = isolated(person?.name || person?.email || personOf(grant));

@@ -7,7 +7,7 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { TextLink } from "../../parts/links";
 import { Page } from "../../parts/Page";
-import { usePeople } from "../../parts/people";
+import { useMembers } from "../../parts/people";
 import { PersonName } from "../../parts/PersonName";
 import { when } from "../../parts/time";
 import { AdminsOnly } from "../../shell/AdminsOnly";
@@ -75,7 +75,7 @@ function Whole({ id }: { id: string }) {
 
 function About({ workspace }: { workspace: Workspace }) {
   const { manage } = useAdminTexts();
-  const { byId } = usePeople();
+  const { byId } = useMembers();
   const { name, description, kind, status, target, cpu, memory, storage, created_at, created_by } = workspace;
   const maker = byId.get(created_by);
   const opens = <bdi dir="ltr">{target.url ?? target.profile}</bdi>;

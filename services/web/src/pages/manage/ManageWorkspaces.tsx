@@ -21,25 +21,31 @@ import { type Open, WorkspaceDialog } from "./WorkspaceDialog";
 import { useWorkspaces } from "./workspaces";
 
 export function ManageWorkspaces() {
+  return (
+    <AdminsOnly>
+      <All />
+    </AdminsOnly>
+  );
+}
+
+function All() {
   const { manage } = useAdminTexts();
   const { data } = useWorkspaces();
   const [creating, setCreating] = useState(false);
   return (
-    <AdminsOnly>
-      <Page
-        title={manage.title}
-        hint={manage.hint}
-        actions={
-          <>
-            {data && data.length > 0 && <ResetWorkspaces />}
-            <Button onClick={() => setCreating(true)}>{manage.create}</Button>
-          </>
-        }
-      >
-        <List onCreate={() => setCreating(true)} />
-        {creating && <CreateWorkspace onClose={() => setCreating(false)} />}
-      </Page>
-    </AdminsOnly>
+    <Page
+      title={manage.title}
+      hint={manage.hint}
+      actions={
+        <>
+          {data && data.length > 0 && <ResetWorkspaces />}
+          <Button onClick={() => setCreating(true)}>{manage.create}</Button>
+        </>
+      }
+    >
+      <List onCreate={() => setCreating(true)} />
+      {creating && <CreateWorkspace onClose={() => setCreating(false)} />}
+    </Page>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { asProblem } from "../../api/problem";
 import { Failure } from "../../parts/Failure";
 import { NewPassword } from "../../parts/NewPassword";
 import { told } from "../../parts/notice";
+import { Password } from "../../parts/Password";
 import { problemText } from "../../parts/problem-text";
 import { useSubmit } from "../../parts/useSubmit";
 import { Username } from "../../parts/Username";
@@ -17,7 +18,7 @@ import { useTexts } from "../../texts";
 /** A new password in place of the one there is; also demanded by the shell before anything else. */
 export function ChangePassword() {
   const texts = useTexts();
-  const { me, signIn } = texts;
+  const { me } = texts;
   const { email } = usePerson();
   const queries = useQueryClient();
   const [done, setDone] = useState(false);
@@ -43,11 +44,8 @@ export function ChangePassword() {
     <form onSubmit={submit}>
       <Stack maw={440}>
         <Username email={email} />
-        <PasswordInput
+        <Password
           label={me.currentPassword}
-          autoComplete="current-password"
-          required
-          visibilityToggleButtonProps={{ "aria-label": signIn.showPassword, tabIndex: 0 }}
           key={form.key("current_password")}
           {...form.getInputProps("current_password")}
         />

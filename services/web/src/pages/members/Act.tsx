@@ -3,12 +3,12 @@ import { auth } from "../../api/client";
 import { Confirm } from "../../parts/Confirm";
 import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
+import type { Member } from "../../parts/people";
 import { leave } from "../../session";
 import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
-import type { Member } from "./read";
 
-export type Kind = "promote" | "demote" | "stepDown" | "disable" | "enable" | "block" | "unblock" | "remove" | "leave";
+export type Kind = "promote" | "demote" | "stepDown" | "stepUp" | "disable" | "enable" | "block" | "unblock" | "remove" | "leave";
 
 /** What an administrator is about to do. */
 export interface Intent {
@@ -21,16 +21,20 @@ export function Act({ intent, onClose }: { intent: Intent; onClose: () => void }
   const { people } = useTexts();
   const act = useAct();
   const { ask } = people.acts[intent.kind];
-  const name = nameOf(intent, usePerson().tenant_name);
+  const { role, tenant_name } = usePerson();
+  const name = nameOf(intent, tenant_name);
   if (!ask) return null;
+  const consequence = (role === "super_admin" && ask.ofPlatform) || ask.consequence;
   return (
-    <Confirm title={ask.title(name)} consequence={ask.consequence} action={ask.action} onConfirm={() => act(intent)} onClose={onClose} />
+    <Confirm title={ask.title(name)} consequence={consequence} action={ask.action} onConfirm={() => act(intent)} onClose={onClose} />
   );
 }
 
+const OF_ORGANIZATION: ReadonlySet<Kind> = new Set(["leave", "stepDown", "stepUp"]);
+
 /** Whom or what it is about: one leaves an organization, or its administration. */
 function nameOf({ kind, member }: Intent, organization: string): string {
-  return isolated(kind === "leave" || kind === "stepDown" ? organization : member.name || member.email);
+  return isolated(OF_ORGANIZATION.has(kind) ? organization : member.name || member.email);
 }
 
 /** Does it, and says so. */
@@ -52,6 +56,7 @@ async function change(kind: Kind, id: string): Promise<void> {
   const params = { path: { id } };
   switch (kind) {
     case "promote":
+    case "stepUp":
       await auth.PATCH("/api/users/{id}", { params, body: { role: "company_admin" } });
       return;
     case "demote":

@@ -7,9 +7,9 @@ import { Dialog } from "../../parts/Dialog";
 import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { told } from "../../parts/notice";
+import type { Member } from "../../parts/people";
 import { useSubmit } from "../../parts/useSubmit";
 import { useTexts } from "../../texts";
-import type { Member } from "./read";
 
 /** Makes somebody a member without asking them; a new person comes in by single sign-on or a reset link. */
 export function Add({ onAdded, onClose }: { onAdded: (member: Member) => void; onClose: () => void }) {

@@ -8,12 +8,13 @@ import { Failure } from "../../parts/Failure";
 import { isolated } from "../../parts/isolated";
 import { Moment } from "../../parts/Moment";
 import { told } from "../../parts/notice";
+import { useMembers } from "../../parts/people";
 import { type Column, Records } from "../../parts/Records";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { useTexts } from "../../texts";
 import { insteadOf, openInvitations } from "./filter";
 import { MakeLink } from "./MakeLink";
-import { type Invitation, useInvitations, useMembers } from "./read";
+import { type Invitation, useInvitations } from "./read";
 
 /** Who is invited and has not come yet. */
 export function Invitations({ onInvite }: { onInvite: () => void }) {

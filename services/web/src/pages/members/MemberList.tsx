@@ -5,6 +5,7 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { Moment } from "../../parts/Moment";
 import { failed } from "../../parts/notice";
+import { type Member, useMembers } from "../../parts/people";
 import { type Column, Records } from "../../parts/Records";
 import { RowsLoading } from "../../parts/RowsLoading";
 import { usePerson } from "../../shell/person";
@@ -12,7 +13,6 @@ import { locale, useTexts } from "../../texts";
 import { type Intent, Act, useAct } from "./Act";
 import { type MemberState, stateOf, wantedMembers } from "./filter";
 import { MemberMenu } from "./MemberMenu";
-import { type Member, useMembers } from "./read";
 import { ResetLink } from "./ResetLink";
 
 const colours: Record<MemberState, string> = { active: "green", disabled: "orange", blocked: "red" };

@@ -2,10 +2,10 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconBan, IconCircleCheck, IconDots, IconDoorExit, IconKey, IconShield, IconShieldOff, IconUserOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { isolated } from "../../parts/isolated";
+import type { Member } from "../../parts/people";
 import { usePerson } from "../../shell/person";
 import { useTexts } from "../../texts";
 import type { Intent, Kind } from "./Act";
-import type { Member } from "./read";
 
 const icon = { size: 16, "aria-hidden": true } as const;
 
@@ -33,7 +33,7 @@ export function MemberMenu({ member, onChoose, onResetLink }: Props) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {member.role === "user" ? item("promote", <IconShield {...icon} />) : item(own ? "stepDown" : "demote", <IconShieldOff {...icon} />)}
+        {member.role === "user" ? item(own ? "stepUp" : "promote", <IconShield {...icon} />) : item(own ? "stepDown" : "demote", <IconShieldOff {...icon} />)}
         {!own && (member.enabled ? item("disable", <IconBan {...icon} />) : item("enable", <IconCircleCheck {...icon} />))}
         {!own && me.role === "super_admin" && (member.platform_enabled ? item("block", <IconBan {...icon} />) : item("unblock", <IconCircleCheck {...icon} />))}
         {!own && (

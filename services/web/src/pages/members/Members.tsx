@@ -2,6 +2,7 @@ import { Button, Stack, Tabs } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { Page } from "../../parts/Page";
+import { type Member, useMembers } from "../../parts/people";
 import { AdminsOnly } from "../../shell/AdminsOnly";
 import { useTexts } from "../../texts";
 import { Add } from "./Add";
@@ -9,7 +10,7 @@ import { openInvitations } from "./filter";
 import { Invitations } from "./Invitations";
 import { Invite } from "./Invite";
 import { MemberList } from "./MemberList";
-import { type Member, useInvitations, useMembers } from "./read";
+import { useInvitations } from "./read";
 import { ResetLink } from "./ResetLink";
 
 /** The people of the organization, and who is invited. */

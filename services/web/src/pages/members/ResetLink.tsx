@@ -1,8 +1,8 @@
 import { makeResetLink } from "../../api/people";
 import { isolated } from "../../parts/isolated";
+import type { Member } from "../../parts/people";
 import { useTexts } from "../../texts";
 import { MakeLink } from "./MakeLink";
-import type { Member } from "./read";
 
 /** A link for a new password, for somebody who forgot theirs; `fresh` for somebody who never had one. */
 export function ResetLink({ member, fresh = false, onClose }: { member: Member; fresh?: boolean; onClose: () => void }) {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { insteadOf, openInvitations, stateOf, wantedMembers } from "./filter";
-import type { Invitation, Member } from "./read";
+import type { Member } from "../../parts/people";
+import type { Invitation } from "./read";
 
 function member(id: string, name: string, email: string): Member {
   const told = { role: "user", enabled: true, platform_enabled: true, email_verified: true, mfa_enabled: false };

@@ -1,4 +1,5 @@
-import type { Invitation, Member } from "./read";
+import type { Member } from "../../parts/people";
+import type { Invitation } from "./read";
 
 /** Members whose name or address holds all words of `wanted`, by name. */
 export function wantedMembers(members: readonly Member[], wanted: string, locale: string): Member[] {

@@ -3,21 +3,11 @@ import type { components } from "../../api/auth";
 import { PAGE } from "../../api/pages";
 import { useAll } from "../../parts/useAll";
 
-export type Member = components["schemas"]["MemberView"];
 export type Invitation = components["schemas"]["InvitationView"];
-
-async function readMembers(after?: string) {
-  const query = { limit: PAGE, ...(after && { after }) };
-  return (await auth.GET("/api/users", { params: { query } })).data ?? { items: [] };
-}
 
 async function readInvitations(after?: string) {
   const query = { limit: PAGE, ...(after && { after }) };
   return (await auth.GET("/api/invitations", { params: { query } })).data ?? { items: [] };
-}
-
-export function useMembers() {
-  return useAll(["members"], readMembers);
 }
 
 export function useInvitations() {

@@ -47,9 +47,20 @@ export const people: Texts["people"] = {
         title: (name) => `Aus der Verwaltung von ${name} ausscheiden?`,
         consequence:
           "Ihnen bleiben nur die Arbeitsbereiche, die Ihnen gegeben sind, und nur jemand anderes aus der Verwaltung kann Sie wieder aufnehmen. Das gilt sofort.",
+        ofPlatform:
+          "Sie werden dann als Mitglied geführt. Aus der Plattformverwaltung behalten Sie hier alle Rechte und können die Verwaltung wieder übernehmen.",
         action: "Ausscheiden",
       },
-      done: (name) => `Sie sind jetzt Mitglied von ${name}.`,
+      done: (name) => `Sie stehen jetzt unter den Mitgliedern von ${name}.`,
+    },
+    stepUp: {
+      item: "Die Verwaltung übernehmen",
+      ask: {
+        title: (name) => `Die Verwaltung von ${name} übernehmen?`,
+        consequence: "Sie werden dann in der Verwaltung geführt und bleiben es hier auch, wenn Sie nicht mehr zur Plattformverwaltung gehören.",
+        action: "Übernehmen",
+      },
+      done: (name) => `Sie stehen jetzt in der Verwaltung von ${name}.`,
     },
     disable: {
       item: "Deaktivieren",
@@ -93,6 +104,8 @@ export const people: Texts["people"] = {
       ask: {
         title: (name) => `${name} verlassen?`,
         consequence: "Ihre Anmeldungen und Sitzungen hier enden. Zurück kommen Sie nur, wenn jemand Sie einlädt.",
+        ofPlatform:
+          "Ihre Anmeldungen und Sitzungen hier enden. Aus der Plattformverwaltung können Sie hier wieder handeln, Arbeitsbereiche aber erst starten, wenn jemand Sie hinzufügt.",
         action: "Verlassen",
       },
       done: (name) => `Sie haben ${name} verlassen. Melden Sie sich an, um in einer anderen Organisation weiterzumachen.`,

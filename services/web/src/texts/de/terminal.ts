@@ -49,6 +49,7 @@ export const terminal: Texts["terminal"] = {
   findClose: "Suche schließen",
   full: "Ganzer Bildschirm",
   notFull: "Ganzen Bildschirm verlassen",
+  notFullHint: "Strg Umschalt Eingabe verlässt den ganzen Bildschirm",
   linkTitle: "Diese Adresse öffnen?",
   linkHint: "Etwas im Terminal hat sie geschrieben. Sie öffnet sich in einem neuen Fenster.",
   linkOpen: "Öffnen",

@@ -1,7 +1,8 @@
 /** What can be done about a member: in the menu, in the question where there is one, and afterwards. */
 interface Act {
   item: string;
-  ask?: { title: (name: string) => string; consequence: string; action: string };
+  /** `ofPlatform` is the consequence for somebody who stays platform administrator. */
+  ask?: { title: (name: string) => string; consequence: string; ofPlatform?: string; action: string };
   done: (name: string) => string;
 }
 
@@ -29,9 +30,19 @@ const acts = {
     ask: {
       title: (name) => `Give up the administration of ${name}?`,
       consequence: "You keep only the workspaces that were given to you, and only another administrator can make you one again. It takes effect at once.",
+      ofPlatform: "You are listed as a member from then on. As platform administrator you keep every right here, and can take the administration up again.",
       action: "Give up administration",
     },
-    done: (name) => `You are a member of ${name} now.`,
+    done: (name) => `You stand among the members of ${name} now.`,
+  },
+  stepUp: {
+    item: "Take up administration",
+    ask: {
+      title: (name) => `Take up the administration of ${name}?`,
+      consequence: "You are listed as an administrator from then on, and stay one here even when you are no longer platform administrator.",
+      action: "Take up administration",
+    },
+    done: (name) => `You stand among the administrators of ${name} now.`,
   },
   disable: {
     item: "Disable",
@@ -73,6 +84,7 @@ const acts = {
     ask: {
       title: (name) => `Leave ${name}?`,
       consequence: "Your sign-ins and sessions here end. You come back only if somebody invites you.",
+      ofPlatform: "Your sign-ins and sessions here end. As platform administrator you can act here again, but launch workspaces only once somebody adds you.",
       action: "Leave",
     },
     done: (name) => `You have left ${name}. Sign in to go on in another organization.`,

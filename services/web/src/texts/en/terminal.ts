@@ -47,6 +47,7 @@ export const terminal = {
   findClose: "Close the search",
   full: "Full screen",
   notFull: "Leave full screen",
+  notFullHint: "Ctrl Shift Enter leaves full screen",
   linkTitle: "Open this address?",
   linkHint: "Something in the terminal wrote it. It opens in a new window.",
   linkOpen: "Open",
