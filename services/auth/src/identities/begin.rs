@@ -14,7 +14,7 @@ use super::demand_fresh;
 use crate::account::me::gone;
 use crate::sign_in::throttle;
 use crate::sign_on::refusal::too_many;
-use crate::sign_on::start::{configured, set_out, unavailable};
+use crate::sign_on::start::{Destination, configured, set_out, unavailable};
 use crate::state::State;
 
 /// To which provider.
@@ -56,6 +56,6 @@ pub async fn begin(
     let (user_id, login_session_id) = (caller.user_id(), caller.login_session());
     let purpose = SignOnPurpose::Link { user_id, login_session_id };
     let (url, cookie) =
-        set_out(&state, provider, purpose, None).await.map_err(|refusal| unavailable(&refusal, provider))?;
+        set_out(&state, provider, purpose, Destination::default()).await.map_err(|refusal| unavailable(&refusal, provider))?;
     Ok(HttpResponse::Ok().cookie(cookie).json(SetOutView { url: url.into() }))
 }

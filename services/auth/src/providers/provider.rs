@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::email::EmailAddress;
 use domain::time::Timestamp;
 use reqwest::StatusCode;
 use secrecy::SecretString;
@@ -62,17 +63,18 @@ impl Provider {
         Self { settings, outside, networks, breaker: Breaker::default(), metadata, keys }
     }
 
-    /// Where to send the browser.
+    /// Where to send the browser; `who` is the address that somebody typed already, so that they need not type it there.
     ///
     /// # Errors
     /// When the provider cannot be used.
-    pub async fn begin(&self, trip: &Trip, now: Timestamp) -> Result<Url, Trouble> {
+    pub async fn begin(&self, trip: &Trip, who: Option<&EmailAddress>, now: Timestamp) -> Result<Url, Trouble> {
         self.guarded(now, async {
             match &self.settings.kind {
                 ProviderKind::OpenId { .. } | ProviderKind::Microsoft { .. } => {
                     let metadata = self.metadata(now).await?;
                     let mut parameters = self.parameters(trip, OPENID_SCOPES);
                     parameters.push(("nonce", trip.nonce.clone()));
+                    parameters.extend(who.map(|who| ("login_hint", who.to_string())));
                     self.authorization(&metadata, parameters).await
                 }
                 ProviderKind::GitHub { url, .. } => {

@@ -93,3 +93,34 @@ impl From<WriteError> for Refusal {
 pub fn too_many() -> Problem {
     Problem::conflict("too_many_identities", "You are linked to as many providers as one may be. Unlink one first.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outside::http::OutsideError;
+    use crate::providers::id_token::Fault;
+
+    /// Every word that the address of the front end may hold stands in the paper, with its cause.
+    #[test]
+    fn every_word_is_in_the_paper() {
+        let paper = include_str!("../../../../proto-docs/sign-in.md");
+        let troubles =
+            [Trouble::Unavailable(OutsideError::TooSlow), Trouble::Client, Trouble::Code, Trouble::IdToken(Fault::Nonce)];
+        let refusals = [
+            Refusal::StartAgain,
+            Refusal::Denied,
+            Refusal::ProviderSaidNo,
+            Refusal::NoAddress,
+            Refusal::NotVouched,
+            Refusal::NoAccount,
+            Refusal::LinkFirst,
+            Refusal::Disabled,
+            Refusal::TooMany,
+            Refusal::Ours(too_many()),
+            Refusal::Ours(crate::sign_on::complete::used()),
+        ];
+        for refusal in refusals.into_iter().chain(troubles.map(Refusal::from)) {
+            assert!(paper.contains(&format!("| `{}` |", refusal.code())), "{}", refusal.code());
+        }
+    }
+}

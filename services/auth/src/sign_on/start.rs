@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::cookie::Cookie;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::email::EmailAddress;
 use domain::external_identity::ProviderId;
 use domain::random::Purpose;
 use domain::sign_on::{ReturnPath, SignOn, SignOnPurpose};
@@ -26,12 +27,14 @@ use crate::state::State;
 /// How long somebody may stay at the provider.
 pub const TRIP: Duration = minutes(10);
 
-/// Where to afterwards.
+/// Where to afterwards, and who is expected.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct StartParameters {
     /// A path of the front end; anything else is left out.
     return_to: Option<String>,
+    /// The address that the person typed already; the provider is told.
+    login_hint: Option<String>,
 }
 
 /// Sends the browser to the provider.
@@ -51,8 +54,12 @@ pub async fn start(
     let named = request.match_info().get("provider").unwrap_or_default();
     let provider = configured(&state, named)?;
     throttle::admit_sign_on(&state, client.device.address).await?;
-    let return_to = parameters.0.return_to.and_then(|path| ReturnPath::parse(&path).ok());
-    match set_out(&state, provider, SignOnPurpose::SignIn, return_to).await {
+    let StartParameters { return_to, login_hint } = parameters.0;
+    let destination = Destination {
+        return_to: return_to.and_then(|path| ReturnPath::parse(&path).ok()),
+        who: login_hint.and_then(|typed| EmailAddress::parse(&typed).ok()),
+    };
+    match set_out(&state, provider, SignOnPurpose::SignIn, destination).await {
         Ok((address, cookie)) => {
             let mut response = HttpResponse::build(StatusCode::FOUND);
             Ok(response.insert_header((header::LOCATION, address.as_str())).cookie(cookie).finish())
@@ -63,6 +70,15 @@ pub async fn start(
     }
 }
 
+/// Where a trip leads afterwards, and who is expected there.
+#[derive(Clone, Debug, Default)]
+pub struct Destination {
+    /// The page of the front end.
+    pub return_to: Option<ReturnPath>,
+    /// The address that the provider is told.
+    pub who: Option<EmailAddress>,
+}
+
 /// Begins a trip: stores it, and says where to go with which cookie.
 ///
 /// # Errors
@@ -71,12 +87,12 @@ pub async fn set_out(
     state: &State,
     provider: &Provider,
     purpose: SignOnPurpose,
-    return_to: Option<ReturnPath>,
+    Destination { return_to, who }: Destination,
 ) -> Result<(Url, Cookie<'static>), Refusal> {
     let now = state.now();
     let secrets = TripSecrets::generate(state);
     let id = provider.settings.id.clone();
-    let address = provider.begin(&secrets.trip(state, &id), now).await?;
+    let address = provider.begin(&secrets.trip(state, &id), who.as_ref(), now).await?;
     let browser = secrets.browser.digest(Purpose::Browser);
     let trip = SignOn { id: state.ids.make(), provider: id, browser, purpose, return_to, expires_at: now.plus(TRIP) };
     state.stores.sign_ons.put(&secrets.digest(), &trip, now).await?;

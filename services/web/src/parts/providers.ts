@@ -39,7 +39,8 @@ export async function providersFor(email: string): Promise<Provider[]> {
   return methods.flatMap((way) => (way.kind === "oidc" ? [{ id: way.provider, name: way.name }] : []));
 }
 
-/** The address that begins a sign-in by a provider, and comes back to where somebody is. */
-export function startOf(provider: string, here: string): string {
-  return `/api/auth/oidc/${encodeURIComponent(provider)}?return_to=${encodeURIComponent(here)}`;
+/** The address that begins a sign-in by a provider, and comes back to where somebody is; the provider is told who they say they are. */
+export function startOf(provider: string, here: string, email?: string): string {
+  const hint = email ? `&login_hint=${encodeURIComponent(email)}` : "";
+  return `/api/auth/oidc/${encodeURIComponent(provider)}?return_to=${encodeURIComponent(here)}${hint}`;
 }

@@ -222,3 +222,15 @@ async fn the_ways_in_for_an_address_come_from_its_domain() {
     let wrong = sides.world.post("/api/auth/discover", None, json!({"email": "ann"})).await;
     assert_eq!((wrong.status, wrong.code()), (422, "invalid"));
 }
+
+#[tokio::test]
+async fn an_address_that_was_typed_is_told_to_the_provider_if_it_is_one() {
+    let sides = Sides::start().await;
+    sides.provider.pushed_authorization(test_kit::identity_provider::PushedAuthorization::Absent);
+    let hint = async |typed: &str| {
+        let there = sides.browser().set_out(&format!("test?login_hint={typed}")).await;
+        there.query_pairs().find(|(name, _)| name == "login_hint").map(|(_, value)| value.into_owned())
+    };
+    assert_eq!(hint("Ann%40Acme.example").await.as_deref(), Some("ann@acme.example"));
+    assert_eq!(hint("%3Cscript%3E").await, None);
+}

@@ -71,7 +71,7 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
       </form>
       {offered.length > 0 && (
         <Suspense>
-          <ProviderButtons providers={offered} />
+          <ProviderButtons providers={offered} email={known && form.getValues().email.trim()} />
         </Suspense>
       )}
       <Stack gap="xs" align="flex-start">
