@@ -38,8 +38,12 @@ pub const PROVING: [&str; 10] = [
 ];
 
 /// Routes that call an identity provider.
-pub const CALLING: [&str; 3] =
-    ["/api/auth/identities", "/api/auth/oidc/{provider}", "/api/auth/oidc/{provider}/callback"];
+pub const CALLING: [&str; 4] = [
+    "/api/auth/identities",
+    "/api/auth/oidc/{provider}",
+    "/api/auth/oidc/{provider}/callback",
+    "/api/auth/token-exchange",
+];
 
 /// Routes that take as long as what they walk through.
 pub const WALKING: [&str; 1] = ["/api/audit-logs/verify"];

@@ -42,6 +42,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(sign_in::logout::logout)
         .service(sign_in::logout_all::logout_all)
         .service(sign_on::discover::discover)
+        .service(sign_on::exchange::exchange)
         .service(sign_on::complete::complete)
         .service(sign_on::claim::claim)
         .service(sign_on::callback::callback)

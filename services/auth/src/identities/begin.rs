@@ -14,7 +14,7 @@ use super::demand_fresh;
 use crate::account::me::gone;
 use crate::sign_in::throttle;
 use crate::sign_on::refusal::too_many;
-use crate::sign_on::start::{Destination, configured, set_out, unavailable};
+use crate::sign_on::start::{Destination, configured, set_out};
 use crate::state::State;
 
 /// To which provider.
@@ -55,7 +55,7 @@ pub async fn begin(
     throttle::admit_sign_on(&state, caller.client().device.address).await?;
     let (user_id, login_session_id) = (caller.user_id(), caller.login_session());
     let purpose = SignOnPurpose::Link { user_id, login_session_id };
-    let (url, cookie) =
-        set_out(&state, provider, purpose, Destination::default()).await.map_err(|refusal| unavailable(&refusal, provider))?;
+    let set_out = set_out(&state, provider, purpose, Destination::default()).await;
+    let (url, cookie) = set_out.map_err(|refusal| refusal.problem(&provider.settings))?;
     Ok(HttpResponse::Ok().cookie(cookie).json(SetOutView { url: url.into() }))
 }

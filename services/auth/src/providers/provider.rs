@@ -43,8 +43,8 @@ pub struct Provider {
 pub struct Trip {
     /// Comes back with the answer.
     pub state: String,
-    /// Comes back in the ID token.
-    pub nonce: String,
+    /// Comes back in the ID token; none where a front end set out without one.
+    pub nonce: Option<String>,
     /// Shows that who exchanges the code is who asked for it (RFC 7636): 43 characters of base64url.
     pub verifier: SecretString,
     /// Where the browser comes back to.
@@ -73,7 +73,7 @@ impl Provider {
                 ProviderKind::OpenId { .. } | ProviderKind::Microsoft { .. } => {
                     let metadata = self.metadata(now).await?;
                     let mut parameters = self.parameters(trip, OPENID_SCOPES);
-                    parameters.push(("nonce", trip.nonce.clone()));
+                    parameters.extend(trip.nonce.clone().map(|nonce| ("nonce", nonce)));
                     parameters.extend(who.map(|who| ("login_hint", who.to_string())));
                     self.authorization(&metadata, parameters).await
                 }
@@ -194,7 +194,7 @@ impl Provider {
                 ExpectedIssuer::Exactly(&metadata.issuer)
             },
             client_id: &self.settings.client_id,
-            nonce: ExpectedNonce::Exactly(&trip.nonce),
+            nonce: trip.nonce.as_deref().map_or(ExpectedNonce::None, ExpectedNonce::Exactly),
             access_token,
             now,
         };

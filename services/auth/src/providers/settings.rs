@@ -25,6 +25,10 @@ pub struct ProviderSettings {
     pub organizations: Vec<Slug>,
     /// The domains of addresses for which its word counts, and for which it is offered; none named: all.
     pub domains: Vec<String>,
+    /// Where front ends are sent back to that run the flow themselves.
+    pub redirect_uris: Vec<String>,
+    /// From which origins they call.
+    pub origins: Vec<String>,
 }
 
 /// How one talks with a provider.
@@ -102,6 +106,8 @@ fn one(reader: &Reader, prefix: &str, id: &str, label: &str) -> Option<ProviderS
             .iter()
             .map(|domain| domain.to_lowercase())
             .collect(),
+        redirect_uris: reader.list(&name("REDIRECT_URIS"), "addresses"),
+        origins: reader.list(&name("ORIGINS"), "origins"),
     })
 }
 

@@ -46,7 +46,7 @@ impl TripSecrets {
         let (told, kept) = (self.state.reveal(), self.browser.reveal());
         let made = |purpose| URL_SAFE_NO_PAD.encode(state.derived.of_sign_on(purpose, &told, &kept));
         Trip {
-            nonce: made("nonce"),
+            nonce: Some(made("nonce")),
             verifier: SecretString::from(made("verifier")),
             redirect_uri: redirect_uri(state, provider),
             state: told,

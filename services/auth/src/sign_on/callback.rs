@@ -161,7 +161,12 @@ async fn hand_over(state: &State, trip: SignOn, outcome: TripOutcome) -> Result<
 }
 
 /// Puts on the record that somebody was refused whom we do not know.
-async fn refused(state: &State, client: &Client, provider: &ProviderId, refusal: &Refusal) -> Result<(), Refusal> {
+pub(super) async fn refused(
+    state: &State,
+    client: &Client,
+    provider: &ProviderId,
+    refusal: &Refusal,
+) -> Result<(), Refusal> {
     if matches!(refusal, Refusal::Ours(_) | Refusal::Disabled) {
         return Ok(());
     }

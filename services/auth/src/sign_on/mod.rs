@@ -11,5 +11,6 @@ pub mod callback;
 pub mod claim;
 pub mod complete;
 pub mod discover;
+pub mod exchange;
 pub mod refusal;
 pub mod start;

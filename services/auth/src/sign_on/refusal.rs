@@ -1,8 +1,11 @@
 //! Why a single sign-on did not succeed, in the words of the record, of the address and of the person.
 
+use std::time::Duration;
+
 use http_kit::problem::Problem;
 use storage::error::{StorageError, WriteError};
 
+use crate::providers::settings::ProviderSettings;
 use crate::providers::trouble::Trouble;
 
 /// Why it did not succeed.
@@ -61,6 +64,53 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The answer to a program.
+    #[must_use]
+    pub fn problem(self, provider: &ProviderSettings) -> Problem {
+        let label = &provider.label;
+        match &self {
+            Self::StartAgain | Self::Denied | Self::ProviderSaidNo => {
+                Problem::unauthenticated(self.code(), format!("{label} did not sign you in. Start again."))
+            }
+            Self::Trouble(trouble) => match trouble.code() {
+                "provider_unavailable" => Problem::unavailable(
+                    "provider_unavailable",
+                    format!("{label} cannot be reached at the moment. Try again, or sign in another way."),
+                    Duration::from_secs(5),
+                ),
+                "provider_not_believed" => Problem::unauthenticated(
+                    "provider_not_believed",
+                    format!("What {label} said of you is not believed, so nobody was signed in."),
+                ),
+                _ => Problem::unavailable(
+                    "provider_misconfigured",
+                    format!(
+                        "Sign-in by {label} is not set up rightly. Tell your administrator, or sign in another way."
+                    ),
+                    Duration::from_secs(30),
+                ),
+            },
+            Self::NoAddress => Problem::forbidden("no_email", format!("Could not retrieve email from {label}.")),
+            Self::NotVouched => Problem::forbidden(
+                "email_not_verified",
+                format!("{label} does not vouch for your address. Verify it there, or sign in another way."),
+            ),
+            Self::NoAccount => Problem::forbidden(
+                "no_account",
+                "No account found for this email. Ask an administrator of your organization for an invitation.",
+            ),
+            Self::LinkFirst => Problem::forbidden(
+                "link_required",
+                format!("Sign in with your password first, then link {label} to your account."),
+            ),
+            Self::Disabled => Problem::forbidden("account_disabled", "Your account is disabled. Ask an administrator."),
+            Self::TooMany => too_many(),
+            Self::Ours(problem) => problem.clone(),
+        }
+    }
+}
+
 impl From<Trouble> for Refusal {
     fn from(trouble: Trouble) -> Self {
         match trouble {
@@ -104,8 +154,12 @@ mod tests {
     #[test]
     fn every_word_is_in_the_paper() {
         let paper = include_str!("../../../../proto-docs/sign-in.md");
-        let troubles =
-            [Trouble::Unavailable(OutsideError::TooSlow), Trouble::Client, Trouble::Code, Trouble::IdToken(Fault::Nonce)];
+        let troubles = [
+            Trouble::Unavailable(OutsideError::TooSlow),
+            Trouble::Client,
+            Trouble::Code,
+            Trouble::IdToken(Fault::Nonce),
+        ];
         let refusals = [
             Refusal::StartAgain,
             Refusal::Denied,

@@ -66,7 +66,7 @@ pub async fn start(
         }
         // A person who clicked on a button reads the front end's words, a program a problem.
         Err(refusal) if is_navigation(&request) => Ok(back(&state, &provider.settings.id, &Err(refusal))),
-        Err(refusal) => Err(unavailable(&refusal, provider)),
+        Err(refusal) => Err(refusal.problem(&provider.settings)),
     }
 }
 
@@ -123,23 +123,4 @@ pub fn configured<'s>(state: &'s State, named: &str) -> Result<&'s Provider, Pro
 /// Whether a browser follows a link, as it says itself (Fetch Metadata).
 fn is_navigation(request: &HttpRequest) -> bool {
     request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
-}
-
-/// What a program is told, or a page that asked for itself.
-#[must_use]
-pub fn unavailable(refusal: &Refusal, provider: &Provider) -> Problem {
-    let label = &provider.settings.label;
-    match refusal {
-        Refusal::Ours(problem) => problem.clone(),
-        Refusal::Trouble(trouble) if trouble.code() == "provider_unavailable" => Problem::unavailable(
-            "provider_unavailable",
-            format!("{label} cannot be reached at the moment. Try again, or sign in another way."),
-            Duration::from_secs(5),
-        ),
-        _ => Problem::unavailable(
-            "provider_misconfigured",
-            format!("Sign-in by {label} is not set up rightly. Tell your administrator, or sign in another way."),
-            Duration::from_secs(30),
-        ),
-    }
 }

@@ -54,6 +54,11 @@ fn table() -> Vec<Row> {
         row("POST /api/auth/discover", json!({"email": "a@b.example"}), [200; 6]),
         row("GET /api/auth/oidc/{p}", n.clone(), [404; 6]),
         row("GET /api/auth/oidc/{p}/callback", n.clone(), [404; 6]),
+        row(
+            "POST /api/auth/token-exchange",
+            json!({"provider": "none", "code": "x", "code_verifier": "x", "redirect_uri": "x"}),
+            [404; 6],
+        ),
         row("POST /api/auth/oidc/complete", json!({"code": "x"}), [410; 6]),
         row("POST /api/auth/oidc/claim", json!({"code": "x"}), [410; 6]),
         row("GET /api/invitations/{t}", n.clone(), [404; 6]),

@@ -428,6 +428,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/token-exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in whom a provider vouches for. The refresh token comes in the body, never as a cookie. */
+        post: operations["exchange_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -751,6 +768,23 @@ export interface components {
             login_sessions: number;
             /** @description Whether there is a password. */
             password: boolean;
+        };
+        /** @description What a front end brings back from a provider. */
+        ExchangeRequest: {
+            /** @description The issuer that the front end used; it must be the configured one. */
+            authority?: string | null;
+            /** @description The client that the front end used; it must be the configured one. */
+            client_id?: string | null;
+            /** @description The code. */
+            code: string;
+            /** @description What the challenge was made of: 43 to 128 characters (RFC 7636, section 4.1). */
+            code_verifier: string;
+            /** @description The nonce, if one was sent. */
+            nonce?: string | null;
+            /** @description The provider's name, as in `/api/oidc/providers`; also `zitadel_onprem`. */
+            provider: string;
+            /** @description Where the provider sent the browser back to; one of `<PROVIDER>_REDIRECT_URIS`. */
+            redirect_uri: string;
         };
         /** @description What is wrong with one member of the body or one parameter. */
         FieldProblem: {
@@ -1618,6 +1652,8 @@ export interface operations {
                 provider: string;
                 /** @description A path of the front end; anything else is left out. */
                 return_to: string | null;
+                /** @description The address that the person typed already; the provider is told. */
+                login_hint: string | null;
             };
             cookie?: never;
         };
@@ -2021,6 +2057,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginResult"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exchange_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResult"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             "4XX": {

@@ -1,6 +1,7 @@
 //! Single sign-on: an installation, a provider that does as it is told, and browsers that go from one to the other.
 
 mod accounts;
+mod exchange;
 mod id_tokens;
 mod journeys;
 mod linking;

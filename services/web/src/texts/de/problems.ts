@@ -70,6 +70,8 @@ export const problems: Texts["problems"] = {
     email_not_verified: "Der Anbieter bürgt nicht für Ihre E-Mail-Adresse. Bestätigen Sie sie dort, oder melden Sie sich anders an.",
     no_account: "Zu dieser E-Mail-Adresse gibt es kein Konto. Bitten Sie die Administration Ihrer Organisation um eine Einladung, und beginnen Sie von vorn.",
     link_required: "Melden Sie sich zuerst mit Ihrem Passwort an, und verknüpfen Sie diesen Anbieter dann unter „Ihr Konto“.",
+    claim_required: "Dieses Konto muss einmal bestätigt werden. Melden Sie sich über die Anmeldeseite von Doorward an.",
+    origin_not_allowed: "Diese Seite darf das nicht. Sagen Sie es der Betreiberin oder dem Betreiber.",
     identity_taken: "Bei diesem Anbieter sind Sie schon mit einem anderen Konto verknüpft. Melden Sie sich mit jenem Konto an, oder lösen Sie dort zuerst die Verknüpfung.",
     last_way_in: "Das ist Ihr einziger Weg hinein. Setzen Sie zuerst ein Passwort, oder verknüpfen Sie einen anderen Anbieter.",
     account_disabled: "Ihr Konto ist gesperrt. Fragen Sie eine Administratorin oder einen Administrator.",

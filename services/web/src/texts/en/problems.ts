@@ -64,6 +64,8 @@ export const problems = {
     email_not_verified: "The provider does not vouch for your e-mail address. Verify it there, or sign in another way.",
     no_account: "No account found for this email. Ask an administrator of your organization for an invitation, then start again.",
     link_required: "Sign in with your password first, then link this provider under “Your account”.",
+    claim_required: "This account must be confirmed once. Sign in by the sign-in page of Doorward.",
+    origin_not_allowed: "This page may not do this. Tell the operator.",
     identity_taken: "At this provider you are linked to another account already. Sign in to that account, or unlink it there first.",
     last_way_in: "This is your only way in. Set a password or link another provider first.",
     account_disabled: "Your account is disabled. Ask an administrator.",
