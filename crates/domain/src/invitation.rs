@@ -24,6 +24,9 @@ pub struct Invitation {
     pub invited_by: UserId,
     /// When the invitation was made.
     pub created_at: Timestamp,
+    /// When its living link was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_at: Option<Timestamp>,
     /// Until when it may be accepted.
     pub expires_at: Timestamp,
     /// What became of it.

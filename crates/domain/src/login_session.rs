@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::device::Device;
 use crate::external_identity::ProviderId;
 use crate::id::{LoginSessionId, OrganizationId, SignInId, UserId};
+use crate::role::PlatformRole;
 use crate::time::Timestamp;
 
 /// A login session as stored (`sid`).
@@ -36,6 +37,9 @@ pub struct LoginSession {
     /// The provider that vouched for them, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
+    /// Whether that is enough for the platform role, where the person has one.
+    #[serde(default)]
+    pub platform_role_proof: PlatformRoleProof,
     /// When the person last proved who they are.
     pub auth_time: Timestamp,
     /// When it was opened.
@@ -84,6 +88,28 @@ impl Proven {
         match self {
             Self::Everywhere => true,
             Self::Only(organizations) => organizations.contains(&organization),
+        }
+    }
+}
+
+/// Whether a way in is enough to act with the platform role.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlatformRoleProof {
+    /// It is: a password that we verified, or a provider that the operator named for it.
+    #[default]
+    Enough,
+    /// It is not: whoever has the role acts without it.
+    None,
+}
+
+impl PlatformRoleProof {
+    /// The platform role that counts of the one that somebody has.
+    #[must_use]
+    pub const fn of(self, role: PlatformRole) -> PlatformRole {
+        match self {
+            Self::Enough => role,
+            Self::None => PlatformRole::None,
         }
     }
 }

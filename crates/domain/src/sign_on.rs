@@ -68,7 +68,7 @@ pub enum Outcome {
     /// it becomes theirs and what was attached to it is dropped.
     Claim {
         /// The account.
-        user_id: UserId,
+        account: ClaimedAccount,
         /// Who the person is at the provider.
         identity: ExternalIdentity,
         /// The sign-in that follows.
@@ -83,6 +83,15 @@ pub enum Outcome {
         /// Who they are at the provider.
         identity: ExternalIdentity,
     },
+}
+
+/// An account that may be taken over, as it was when that was decided: it is not, once anything about it has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimedAccount {
+    /// Whose.
+    pub user_id: UserId,
+    /// At which version.
+    pub version: u64,
 }
 
 /// A path of the front end: where somebody was when they had to sign in.

@@ -9,7 +9,7 @@ use domain::credential::CredentialSource;
 use domain::device::Device;
 use domain::email::EmailAddress;
 use domain::id::{Id, IdSource, OrganizationId, UserId};
-use domain::login_session::{AuthenticationMethod, LoginSession, Proven, RefreshDelivery};
+use domain::login_session::{AuthenticationMethod, LoginSession, PlatformRoleProof, Proven, RefreshDelivery};
 use domain::membership::Membership;
 use domain::organization::{Organization, Registration};
 use domain::role::{MemberRole, PlatformRole};
@@ -130,6 +130,7 @@ impl People {
             amr: vec![AuthenticationMethod::Password],
             proven: Proven::Everywhere,
             provider: None,
+            platform_role_proof: PlatformRoleProof::Enough,
             auth_time: now,
             created_at: now,
             last_seen_at: now,

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use domain::external_identity::ProviderId;
 use domain::id::IdSource;
+use domain::login_session::PlatformRoleProof;
+use domain::organization::Organization;
 use domain::random::{Randomness, keyed_hash};
 use domain::role::PlatformRole;
 use domain::scribe::Scribe;
@@ -101,10 +103,30 @@ impl State {
     /// read only; what is written back is the record's.
     #[must_use]
     pub fn as_proven(&self, mut user: User, provider: Option<&ProviderId>) -> User {
-        if provider.is_some_and(|provider| !self.settings.sign_on.platform_providers.contains(provider)) {
+        if self.carries_platform_role(provider) == PlatformRoleProof::None {
             user.platform_role = PlatformRole::None;
         }
         user
+    }
+
+    /// Whether a way in is enough to act as platform administrator.
+    #[must_use]
+    pub fn carries_platform_role(&self, provider: Option<&ProviderId>) -> PlatformRoleProof {
+        match provider {
+            Some(provider) if !self.settings.sign_on.platform_providers.contains(provider) => PlatformRoleProof::None,
+            Some(_) | None => PlatformRoleProof::Enough,
+        }
+    }
+
+    /// Whether the way in of a login session speaks for an organization by the settings of now: a provider that was taken out
+    /// since speaks for none, and one that was given to some organizations for those alone.
+    #[must_use]
+    pub fn speaks_for(&self, provider: Option<&ProviderId>, organization: &Organization) -> bool {
+        let Some(provider) = provider else { return true };
+        self.providers.get(provider).is_some_and(|provider| {
+            let only = &provider.settings.organizations;
+            only.is_empty() || only.contains(&organization.slug)
+        })
     }
 
     /// How long a revocation must be remembered: as long as tokens can be set to live, and as far as

@@ -37,6 +37,7 @@ pub fn invitation(
         role: MemberRole::User,
         invited_by: on.people.id(),
         created_at: on.now(),
+        issued_at: None,
         expires_at: on.now().plus(days(7)),
         state: InvitationState::Pending,
         issue: 1,

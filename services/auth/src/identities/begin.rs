@@ -10,7 +10,7 @@ use http_kit::problem::{Problem, ProblemBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::demand_fresh;
+use super::{demand_fresh, demand_own_way_in};
 use crate::account::me::gone;
 use crate::sign_in::throttle;
 use crate::sign_on::refusal::too_many;
@@ -49,6 +49,7 @@ pub async fn begin(
     demand_fresh(&state, &caller)?;
     let provider = configured(&state, &body.0.provider)?;
     let user = state.stores.users.get(caller.user_id()).await?.ok_or_else(gone)?.record;
+    demand_own_way_in(&state, &caller, &user).await?;
     if user.identities.len() >= MOST_IDENTITIES {
         return Err(too_many());
     }

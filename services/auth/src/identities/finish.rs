@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::audit::Outcome as EventOutcome;
 use domain::audit_action::AuditAction;
 use domain::external_identity::{ExternalIdentity, MOST_IDENTITIES};
-use domain::sign_on::Outcome;
+use domain::sign_on::{HandOff, Outcome};
 use http_kit::body::Body;
 use http_kit::caller::Caller;
 use http_kit::origin::refuse_foreign;
@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 use storage::error::{UniqueKey, WriteError};
 use utoipa::ToSchema;
 
+use super::demand_own_way_in;
 use super::list::IdentityView;
 use crate::account::me::gone;
 use crate::sign_in::events;
 use crate::sign_on::browser;
-use crate::sign_on::complete::{fetched, used};
+use crate::sign_on::complete::{fetched, given_back, used};
 use crate::sign_on::refusal::too_many;
 use crate::state::State;
 
@@ -44,18 +45,23 @@ pub async fn finish(
 ) -> Result<HttpResponse, Problem> {
     refuse_foreign(&request, &state.settings.public_url)?;
     let hand_off = fetched(&state, &request, &body.0.code).await?;
+    let outcome = hand_off.outcome.clone();
     let Outcome::Link { user_id, login_session_id, identity } = hand_off.outcome else { return Err(used()) };
     // Whoever set out, in the same login session: nobody finishes what another one began (RFC 9700, section 4.7).
     if user_id != caller.user_id() || login_session_id != caller.login_session() {
         return Err(used());
     }
-    link(&state, &caller, identity.clone()).await?;
+    let kept = HandOff { browser: hand_off.browser, expires_at: hand_off.expires_at, outcome };
+    given_back(&state, &body.0.code, kept, link(&state, &caller, identity.clone()).await).await?;
     let response = HttpResponse::Ok().json(IdentityView::of(&state, &identity));
     Ok(browser::done(&request, response))
 }
 
 async fn link(state: &State, caller: &Caller, identity: ExternalIdentity) -> Result<(), Problem> {
     let found = state.stores.users.get(caller.user_id()).await?.ok_or_else(gone)?;
+    demand_own_way_in(state, caller, &found.record).await?;
+    // It may have been taken out since.
+    state.providers.get(&identity.provider).ok_or_else(used)?;
     if found.record.identities.iter().any(|linked| linked.key == identity.key) {
         return Ok(());
     }

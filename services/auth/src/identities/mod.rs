@@ -7,14 +7,38 @@ pub mod unlink;
 
 use std::time::Duration;
 
+use domain::login_session::Proven;
 use domain::time::minutes;
+use domain::user::User;
 use http_kit::caller::Caller;
 use http_kit::problem::Problem;
 
+use crate::account::me::gone;
 use crate::state::State;
 
 /// How long ago somebody may have proved who they are to change how they come in.
 const FRESH: Duration = minutes(5);
+
+/// Refuses who came in by a way that does not speak for all of them: a provider of some organizations, or one that is not enough for
+/// the platform role, must not open another way in that is.
+///
+/// # Errors
+/// 403 `reauthentication_required`.
+async fn demand_own_way_in(state: &State, caller: &Caller, user: &User) -> Result<(), Problem> {
+    let session = state.stores.login_sessions.get(caller.login_session()).await?.ok_or_else(gone)?.record;
+    let whole = session.proven == Proven::Everywhere
+        && session.platform_role_proof.of(user.platform_role) == user.platform_role
+        && session.provider.as_ref().is_none_or(|provider| {
+            state.providers.get(provider).is_some_and(|provider| provider.settings.organizations.is_empty())
+        });
+    if whole {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "reauthentication_required",
+        "Your way in does not speak for all of your account. Sign in by another one, then repeat this.",
+    ))
+}
 
 /// Refuses who signed in too long ago: a token that was left lying about must not open another way in.
 ///

@@ -8,13 +8,14 @@ use http_kit::caller::Caller;
 use http_kit::parameters::InPath;
 use http_kit::problem::{Problem, ProblemBody};
 use serde_json::{Value, json};
+use storage::ports::login_sessions::EndLogins;
 
-use super::demand_fresh;
+use super::{demand_fresh, demand_own_way_in};
 use crate::account::me::gone;
 use crate::sign_in::events;
 use crate::state::State;
 
-/// Unlinks an identity; the last way in stays.
+/// Unlinks an identity and ends the caller's other login sessions; the last way in stays.
 #[utoipa::path(operation_id = "unlink_identity", tag = "Account", security(("bearer" = [])), params(("id" = String, Path)),
     responses(
     (status = 204),
@@ -26,6 +27,7 @@ pub async fn unlink(caller: Caller, state: web::Data<State>, id: InPath<SignOnId
     let linked = found.record.identities.iter().find(|identity| identity.sign_on_id == id.0);
     let identity = linked.ok_or_else(Problem::not_found)?.clone();
     demand_fresh(&state, &caller)?;
+    demand_own_way_in(&state, &caller, &found.record).await?;
     if found.record.identities.len() == 1 && found.record.password_hash.is_none() {
         return Err(Problem::conflict(
             "last_way_in",
@@ -39,6 +41,10 @@ pub async fn unlink(caller: Caller, state: web::Data<State>, id: InPath<SignOnId
     let trail = events::of_person(&caller.acting(), &choices, |acting, chain| {
         describe(acting, chain).changing(before.clone(), Value::Null)
     });
-    state.stores.users.replace(&changed, &trail).await?;
+    // Whoever came in by it is out with it.
+    let (user_id, now) = (caller.user_id(), state.now());
+    let except = Some(caller.login_session());
+    let end = EndLogins { user_id, except, at: now, remember_until: now.plus(state.remember()) };
+    state.stores.users.replace_and_end_logins(&changed, &end, &trail).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -132,7 +132,8 @@ async fn still_invited(state: &State, invitation: &Invitation) -> Result<(Organi
     let administers =
         membership.is_some_and(|found| found.record.enabled && found.record.role == MemberRole::CompanyAdmin);
     // What an account issued before it was claimed may have been somebody else's doing.
-    let void = inviter.claimed_at.is_some_and(|claimed| invitation.created_at <= claimed);
+    let issued_at = invitation.issued_at.unwrap_or(invitation.created_at);
+    let void = inviter.claimed_at.is_some_and(|claimed| issued_at <= claimed);
     if inviter.enabled && !void && (administers || inviter.platform_role == PlatformRole::SuperAdmin) {
         Ok((organization, inviter))
     } else {

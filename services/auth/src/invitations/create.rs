@@ -76,6 +76,7 @@ async fn invite(
         role,
         invited_by: caller.user_id(),
         created_at: now,
+        issued_at: None,
         expires_at: now.plus(state.settings.invitation_lifetime),
         state: InvitationState::Pending,
         issue: 1,

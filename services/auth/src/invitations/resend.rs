@@ -37,6 +37,7 @@ pub async fn resend(
     }
     let renewed = found.with(|invitation| {
         invitation.issue += 1;
+        invitation.issued_at = Some(state.now());
         invitation.invited_by = caller.user_id();
         invitation.expires_at = state.now().plus(state.settings.invitation_lifetime);
         invitation.token_digest = secret(&state, invitation).digest(Purpose::Invitation);

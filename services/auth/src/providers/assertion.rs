@@ -3,6 +3,7 @@
 use domain::email::EmailAddress;
 use domain::external_identity::IdentityKey;
 use domain::text::Name;
+use domain::time::Timestamp;
 use serde_json::{Map, Value};
 
 use super::id_token::Claims;
@@ -19,6 +20,8 @@ pub struct Assertion {
     pub vouched: Vouched,
     /// What to call them.
     pub name: Option<Name>,
+    /// When they proved it to the provider, if it says so (`auth_time`).
+    pub proved_at: Option<Timestamp>,
 }
 
 /// Whether a provider stands for the address being the person's.
@@ -48,7 +51,7 @@ const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 pub fn of_claims(claims: &Claims) -> Result<Assertion, Trouble> {
     let key = key(&claims.issuer, &claims.subject)?;
     let vouched = Vouched::by(claims.all.get("email_verified"));
-    Ok(Assertion { key, email: email(&claims.all), vouched, name: name(&claims.all) })
+    Ok(Assertion { key, vouched, email: email(&claims.all), name: name(&claims.all), proved_at: proved_at(claims) })
 }
 
 /// A person at Microsoft Entra ID: known by tenant and object id, which no administrator can choose; `email` is whatever
@@ -69,7 +72,7 @@ pub fn of_microsoft(claims: &Claims, configured: &str) -> Result<Assertion, Trou
     }
     let key = key(&claims.issuer, &format!("{tenant}.{object}"))?;
     let vouched = if one_tenant { Vouched::Yes } else { Vouched::by(claims.all.get("xms_edov")) };
-    Ok(Assertion { key, email: email(&claims.all), vouched, name: name(&claims.all) })
+    Ok(Assertion { key, vouched, email: email(&claims.all), name: name(&claims.all), proved_at: proved_at(claims) })
 }
 
 /// A person at GitHub (REST API, "Get the authenticated user" and "List email addresses for the authenticated user"): known
@@ -92,7 +95,13 @@ pub fn of_github(site: &str, user: &Value, addresses: &Value) -> Result<Assertio
         email: text.and_then(|text| EmailAddress::parse(text).ok()),
         vouched,
         name: called.and_then(|name| Name::parse(name).ok()),
+        proved_at: None,
     })
+}
+
+fn proved_at(claims: &Claims) -> Option<Timestamp> {
+    let seconds = claims.all.get("auth_time").and_then(Value::as_i64)?;
+    Some(Timestamp::from_millis(seconds.checked_mul(1000)?))
 }
 
 fn key(issuer: &str, subject: &str) -> Result<IdentityKey, Trouble> {

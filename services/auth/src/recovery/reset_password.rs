@@ -13,6 +13,7 @@ use http_kit::client::Client;
 use http_kit::problem::{Problem, ProblemBody};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use storage::error::WriteError;
 use storage::ports::login_sessions::EndLogins;
 use storage::ports::password_resets::RedemptionPlan;
@@ -50,6 +51,10 @@ pub async fn reset_password(
         return Err(used());
     }
     let user = state.stores.users.get(reset.record.user_id).await?.ok_or_else(used)?;
+    // A link from before somebody proved that the account is theirs may be in other hands.
+    if user.record.claimed_at.is_some_and(|claimed| reset.record.created_at <= claimed) {
+        return Err(used());
+    }
     redeem(&state, &client, reset, user, body.0.new_password.expose_secret()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -67,8 +72,14 @@ async fn redeem(
     let now = state.now();
     let choices = state.stores.memberships.choices(user.record.id).await?;
     let acting = events::as_person(client.anonymous(), &user.record);
-    let describe = events::about(state, &user.record, AuditAction::ResetPassword, Outcome::Success);
-    let trail = events::of_person(&acting, &choices, describe);
+    let dropped: Vec<_> = user.record.identities.iter().map(|identity| identity.provider.clone()).collect();
+    let before = if dropped.is_empty() { Value::Null } else { json!({"identities": dropped}) };
+    let trail = {
+        let describe = events::about(state, &user.record, AuditAction::ResetPassword, Outcome::Success);
+        events::of_person(&acting, &choices, |acting, chain| {
+            describe(acting, chain).changing(before.clone(), Value::Null)
+        })
+    };
     let user_id = user.record.id;
     let plan = RedemptionPlan {
         reset: reset.with(|reset| reset.ended_at = Some(now)),
@@ -76,6 +87,8 @@ async fn redeem(
             user.password_hash = Some(hash);
             user.credential_source = CredentialSource::Local;
             user.must_change_password = false;
+            // Whoever had the account may have linked themselves; a provider that vouches for the address links anew.
+            user.identities.clear();
         }),
         end: EndLogins { user_id, except: None, at: now, remember_until: now.plus(state.remember()) },
     };

@@ -122,6 +122,10 @@ pub async fn issue(
     sign_in: &SignIn,
     place: Place,
 ) -> Result<Answer, Problem> {
+    // The provider may have been taken out, or given to others, since it vouched.
+    if !state.speaks_for(sign_in.provider.as_ref(), &place.organization) {
+        return Err(start_again());
+    }
     let now = state.now();
     let session = opened(state, sign_in, place.organization.id, now);
     let mut acting: Acting = events::as_person(client.anonymous(), user);
@@ -155,6 +159,12 @@ pub fn tokens(state: &State, user: &User, session: &LoginSession, place: Place) 
         Grantee { user, organization: &place.organization, role, membership_generation: place.generation, session };
     let Signed { token, expires_in } =
         state.signer.sign(grantee, &state.ids, state.now()).map_err(|_| Problem::internal())?;
+    // Where the way in does not speak nobody can switch to, and its provider need not know.
+    let spoken_for = |choice: &&Choice| {
+        let organization = &choice.organization;
+        session.proven.covers(organization.id) && state.speaks_for(session.provider.as_ref(), organization)
+    };
+    let offered = place.usable.iter().filter(spoken_for);
     let body = Authenticated {
         access_token: token.clone(),
         token,
@@ -162,7 +172,7 @@ pub fn tokens(state: &State, user: &User, session: &LoginSession, place: Place) 
         expires_in,
         refresh_token: None,
         user: UserView::of(user, &place.organization, role),
-        available_tenants: place.usable.iter().map(|choice| TenantView::of(user, choice)).collect(),
+        available_tenants: offered.map(|choice| TenantView::of(user, choice)).collect(),
         must_change_password: user.must_change_password,
     };
     Ok(Answer::authenticated(body, session, state))
@@ -179,6 +189,7 @@ fn opened(state: &State, sign_in: &SignIn, organization: OrganizationId, now: Ti
         amr: sign_in.amr.clone(),
         proven: sign_in.proven.clone(),
         provider: sign_in.provider.clone(),
+        platform_role_proof: state.carries_platform_role(sign_in.provider.as_ref()),
         auth_time: sign_in.auth_time,
         created_at: now,
         last_seen_at: now,

@@ -137,11 +137,19 @@ async fn ground(
     session: &LoginSession,
     choices: &[Choice],
 ) -> Result<Option<Place>, Problem> {
-    // A provider that is no longer ours vouches for nobody.
-    let vouched = session.provider.as_ref().is_none_or(|provider| state.providers.get(provider).is_some());
-    if !user.enabled || !vouched {
+    if !user.enabled {
         return Ok(None);
     }
+    let place = acts_in(state, user, session, choices).await?;
+    Ok(place.filter(|place| state.speaks_for(session.provider.as_ref(), &place.organization)))
+}
+
+async fn acts_in(
+    state: &State,
+    user: &User,
+    session: &LoginSession,
+    choices: &[Choice],
+) -> Result<Option<Place>, Problem> {
     let here = choices.iter().find(|choice| choice.organization.id == session.organization_id);
     match (here, user.platform_role) {
         (Some(choice), _) if choice.usable() == Usable::Yes => {

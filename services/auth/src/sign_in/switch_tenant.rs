@@ -77,7 +77,9 @@ async fn switch(
         state.stores.audit.record(&Trail::of(event)).await?;
         return Err(not_offered());
     };
-    if !found.session.record.proven.covers(place.organization.id) {
+    let session = &found.session.record;
+    let spoken_for = state.speaks_for(session.provider.as_ref(), &place.organization);
+    if !session.proven.covers(place.organization.id) || !spoken_for {
         return Err(Problem::forbidden(
             "reauthentication_required",
             "That organization wants you to sign in again: your last sign-in does not speak for it.",

@@ -5,8 +5,10 @@
 //! | issuer and subject | that person signs in, whatever their address |
 //! | a vouched address, shown to be the person's before | the identity is linked, and they sign in |
 //! | a vouched address, of an account that holds nothing | the same; the proof verifies the address |
-//! | a vouched address, that nobody ever showed to be theirs | they are asked first (`claim`) |
+//! | a vouched address, that nobody ever showed to be theirs | they are asked first (`claim`); by a provider of some organizations only where the account belongs to no others |
 //! | nobody, or no address that counts | refused |
+
+use std::time::Duration;
 
 use domain::audit::Outcome as EventOutcome;
 use domain::audit_action::AuditAction;
@@ -16,8 +18,9 @@ use domain::external_identity::{ExternalIdentity, MOST_IDENTITIES};
 use domain::id::OrganizationId;
 use domain::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
 use domain::role::PlatformRole;
-use domain::sign_in::{Choice, SignIn};
-use domain::sign_on::{Outcome, SignOn, SignOnPurpose};
+use domain::sign_in::{Choice, SignIn, Usable};
+use domain::sign_on::{ClaimedAccount, Outcome, SignOn, SignOnPurpose};
+use domain::time::minutes;
 use domain::user::User;
 use domain::versioned::Versioned;
 use http_kit::client::Client;
@@ -31,6 +34,9 @@ use crate::providers::provider::Provider;
 use crate::sign_in::events;
 use crate::sign_in::proceed::SIGN_IN_LIFE;
 use crate::state::State;
+
+/// How long ago somebody counts as having proved who they are whose provider does not say.
+const STALE: Duration = minutes(6);
 
 /// How often the account is looked for again when it changed while it was looked at.
 const TRIES: usize = 3;
@@ -84,7 +90,7 @@ impl Arriving<'_> {
         }
         let email = self.vouched_address()?;
         let found = self.state.stores.users.by_email(email).await?.ok_or(Refusal::NoAccount)?;
-        self.may_be_joined(&found.record, email).await?;
+        self.may_be_joined(&found.record).await?;
         self.living(&found.record).await?;
         if found.record.identities.len() >= MOST_IDENTITIES {
             return Err(Refusal::TooMany);
@@ -93,7 +99,8 @@ impl Arriving<'_> {
             return self.joined(found).await;
         }
         let sign_in = self.proved(&found.record).await?;
-        Ok(Outcome::Claim { user_id: found.record.id, identity: self.identity.clone(), sign_in })
+        let account = ClaimedAccount { user_id: found.record.id, version: found.version };
+        Ok(Outcome::Claim { account, identity: self.identity.clone(), sign_in })
     }
 
     /// The address, if it counts.
@@ -109,20 +116,20 @@ impl Arriving<'_> {
     }
 
     /// Whether this provider's word is enough to join an account that it has not joined before.
-    async fn may_be_joined(&self, user: &User, email: &EmailAddress) -> Result<(), Refusal> {
-        if user.platform_role != PlatformRole::None {
-            return Err(Refusal::LinkFirst);
+    async fn may_be_joined(&self, user: &User) -> Result<(), Refusal> {
+        if !self.provider.settings.organizations.is_empty() {
+            let reach = self.reach().await?;
+            let choices = self.state.stores.memberships.choices(user.id).await?;
+            let within = |choice: &Choice| reach.contains(&choice.organization.id);
+            let theirs = choices.iter().any(|choice| within(choice) && choice.usable() == Usable::Yes);
+            // What others may have a part in is not taken over on the word of one organization's provider.
+            let alone = user.email_verified || choices.iter().all(within);
+            if !theirs || !alone {
+                // As if there were no account: the provider speaks for others only.
+                return Err(Refusal::NoAccount);
+            }
         }
-        if self.provider.settings.organizations.is_empty() {
-            return Ok(());
-        }
-        let reach = self.reach().await?;
-        let choices = self.state.stores.memberships.choices(user.id).await?;
-        let theirs = choices.iter().any(|Choice { organization, .. }| {
-            reach.contains(&organization.id) && organization.domains.iter().any(|domain| domain == email.domain())
-        });
-        // As if there were no account: the provider speaks for others only.
-        if theirs { Ok(()) } else { Err(Refusal::NoAccount) }
+        if user.platform_role == PlatformRole::None { Ok(()) } else { Err(Refusal::LinkFirst) }
     }
 
     async fn living(&self, user: &User) -> Result<(), Refusal> {
@@ -139,6 +146,10 @@ impl Arriving<'_> {
         let user = found.record.clone();
         let changed = found.with(|user| {
             user.identities.push(self.identity.clone());
+            if !user.email_verified {
+                // Whoever added them may hold a link to set their password.
+                user.claimed_at = Some(self.identity.linked_at);
+            }
             user.email_verified = true;
         });
         let acting = events::as_person(self.client.anonymous(), &user);
@@ -176,7 +187,8 @@ impl Arriving<'_> {
             amr: vec![AuthenticationMethod::Federated],
             proven,
             provider: Some(self.provider.settings.id.clone()),
-            auth_time: now,
+            // Who does not say when counts as having proved it too long ago for anything that asks for a fresh proof.
+            auth_time: self.assertion.proved_at.unwrap_or_else(|| now.minus(STALE)).min(now),
             expires_at: now.plus(SIGN_IN_LIFE),
             device: self.client.device.clone(),
             delivery: RefreshDelivery::Cookie,

@@ -12,7 +12,7 @@ use domain::credential::CredentialSource;
 use domain::external_identity::ExternalIdentity;
 use domain::random::{OneTimeSecret, Purpose, SecretDigest};
 use domain::sign_in::SignIn;
-use domain::sign_on::{HandOff, Outcome};
+use domain::sign_on::{ClaimedAccount, HandOff, Outcome};
 use domain::user::User;
 use domain::versioned::Versioned;
 use http_kit::body::Body;
@@ -26,7 +26,7 @@ use storage::ports::login_sessions::EndLogins;
 use utoipa::ToSchema;
 
 use super::browser;
-use super::complete::{fetched, signed_in, used};
+use super::complete::{fetched, given_back, signed_in, used};
 use crate::sign_in::answer::{Answer, LoginResult};
 use crate::sign_in::events;
 use crate::sign_in::proceed::SIGN_IN_LIFE;
@@ -78,12 +78,25 @@ pub async fn claim(
 ) -> Result<HttpResponse, Problem> {
     refuse_foreign(&request, &state.settings.public_url)?;
     let hand_off = fetched(&state, &request, &body.0.code).await?;
-    let Outcome::Claim { user_id, identity, sign_in } = hand_off.outcome else { return Err(used()) };
-    let found = state.stores.users.get(user_id).await?.filter(|found| found.record.enabled).ok_or_else(used)?;
-    let generation = claimed(&state, &client, found, identity).await?;
-    let answered = signed_in(&state, &client, SignIn { generation, ..sign_in }).await;
+    let kept = hand_off.clone();
+    let answered = given_back(&state, &body.0.code, kept, taken_over(&state, &client, hand_off.outcome).await).await;
     state.sign_ins.count(&answered);
     Ok(browser::done(&request, answered?.respond(StatusCode::OK, &state)))
+}
+
+async fn taken_over(state: &State, client: &Client, outcome: Outcome) -> Result<Answer, Problem> {
+    let Outcome::Claim { account, identity, sign_in } = outcome else { return Err(used()) };
+    let found = unchanged(state, account).await?;
+    // The provider may have been taken out while the person read the question.
+    state.providers.get(&identity.provider).ok_or_else(used)?;
+    let generation = claimed(state, client, found, identity).await?;
+    signed_in(state, client, SignIn { generation, ..sign_in }).await
+}
+
+/// The account, if nothing about it has changed since it was found that it may be taken over.
+async fn unchanged(state: &State, account: ClaimedAccount) -> Result<Versioned<User>, Problem> {
+    let found = state.stores.users.get(account.user_id).await?;
+    found.filter(|found| found.version == account.version && found.record.enabled).ok_or_else(used)
 }
 
 /// Asks the person, and keeps what was handed over for as long as a sign-in may take.
@@ -91,8 +104,8 @@ pub async fn claim(
 /// # Errors
 /// When it cannot be kept.
 pub async fn ask(state: &State, browser: SecretDigest, outcome: Outcome) -> Result<Answer, Problem> {
-    let Outcome::Claim { user_id, .. } = &outcome else { return Err(used()) };
-    let user = state.stores.users.get(*user_id).await?.filter(|found| found.record.enabled).ok_or_else(used)?.record;
+    let Outcome::Claim { account, .. } = &outcome else { return Err(used()) };
+    let user = unchanged(state, *account).await?.record;
     let (now, code) = (state.now(), OneTimeSecret::generate(state.randomness.as_ref()));
     let drops = drops(state, &user).await?;
     let hand_off = HandOff { browser, outcome, expires_at: now.plus(SIGN_IN_LIFE) };
@@ -139,11 +152,10 @@ async fn claimed(
     });
     let end = EndLogins { user_id: before.id, except: None, at: now, remember_until: now.plus(state.remember()) };
     match state.stores.users.replace_and_end_logins(&changed, &end, &trail).await {
-        Ok(()) => {}
-        // Somebody used the account while the person read the question: they are asked anew.
-        Err(WriteError::Conflict | WriteError::Taken(_)) => return Err(used()),
-        Err(error) => return Err(error.into()),
+        // Ending all login sessions has raised it by one.
+        Ok(()) => Ok(before.generation.saturating_add(1)),
+        // Something about the account, or about the identity, changed just now: the person starts again.
+        Err(WriteError::Conflict | WriteError::Taken(_)) => Err(used()),
+        Err(error) => Err(error.into()),
     }
-    let now_is = state.stores.users.get(before.id).await?.ok_or_else(used)?.record;
-    Ok(now_is.generation)
 }

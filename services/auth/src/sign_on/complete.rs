@@ -61,13 +61,22 @@ async fn completed(
     body: CompleteRequest,
 ) -> Result<Answer, Problem> {
     let hand_off = fetched(state, request, &body.code).await?;
+    let kept = hand_off.clone();
+    let answered = answer(state, client, body.refresh_token_in, hand_off).await;
+    given_back(state, &body.code, kept, answered).await
+}
+
+async fn answer(
+    state: &State,
+    client: &Client,
+    delivery: RefreshDelivery,
+    hand_off: HandOff,
+) -> Result<Answer, Problem> {
     match hand_off.outcome {
-        Outcome::Known(sign_in) => {
-            signed_in(state, client, SignIn { delivery: body.refresh_token_in, ..sign_in }).await
-        }
-        Outcome::Claim { user_id, identity, sign_in } => {
-            let sign_in = SignIn { delivery: body.refresh_token_in, ..sign_in };
-            claim::ask(state, hand_off.browser, Outcome::Claim { user_id, identity, sign_in }).await
+        Outcome::Known(sign_in) => signed_in(state, client, SignIn { delivery, ..sign_in }).await,
+        Outcome::Claim { account, identity, sign_in } => {
+            let sign_in = SignIn { delivery, ..sign_in };
+            claim::ask(state, hand_off.browser, Outcome::Claim { account, identity, sign_in }).await
         }
         // It is fetched where identities are linked, by who is signed in.
         Outcome::Link { .. } => Err(used()),
@@ -86,6 +95,25 @@ pub async fn fetched(state: &State, request: &HttpRequest, code: &str) -> Result
     // Looked at before it is taken, so that another browser uses nothing up.
     state.stores.hand_offs.peek(&digest, now).await?.filter(ours).ok_or_else(used)?;
     state.stores.hand_offs.take(&digest, now).await?.filter(ours).ok_or_else(used)
+}
+
+/// Puts back what was taken where we could not do what it is good for: the same page may ask again. A sign-in opens one
+/// login session and a claim is bound to a version, so that nothing can come of it twice.
+///
+/// # Errors
+/// Those of `answered`.
+pub async fn given_back<T>(
+    state: &State,
+    code: &str,
+    hand_off: HandOff,
+    answered: Result<T, Problem>,
+) -> Result<T, Problem> {
+    let ours = answered.as_ref().is_err_and(|problem| problem.status().is_server_error());
+    if let (true, Some(secret)) = (ours, OneTimeSecret::parse(code)) {
+        // Should this fail too, the person starts again.
+        let _ = state.stores.hand_offs.put(&secret.digest(Purpose::HandOff), &hand_off, state.now()).await;
+    }
+    answered
 }
 
 /// Goes on with a sign-in, with the person as they are now.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::decide::{Action, Context, Object, Rule, Subject, Verdict, decide};
 use domain::grant::GrantSubject;
 use domain::id::WorkspaceSessionId;
-use domain::login_session::{LoginSessionLife, LoginSessionState};
+use domain::login_session::{LoginSessionLife, LoginSessionState, PlatformRoleProof};
 use domain::page::{Limit, PageRequest};
 use domain::revocation::Revocation;
 use domain::role::Role;
@@ -228,12 +228,13 @@ async fn verdict(
         return Ok(Some(reason));
     }
     let login = state.stores.login_sessions.get(session.login_session_id).await?;
-    match (login.map(|login| login.record.state_at(now, life)), believed) {
+    match (login.as_ref().map(|login| login.record.state_at(now, life)), believed) {
         (Some(LoginSessionState::Living), _) | (Some(LoginSessionState::Expired), Believed::No) => {}
         (Some(LoginSessionState::Ended) | None, _) | (Some(LoginSessionState::Expired), Believed::Yes) => {
             return Ok(Some(EndReason::Logout));
         }
     }
+    let proof = login.map_or(PlatformRoleProof::None, |login| login.record.platform_role_proof);
     let organization = &session.organization_id;
     let user = state.stores.users.standing(session.user_id).await?.filter(|user| user.enabled);
     let membership = state.stores.memberships.get(organization, session.user_id).await?;
@@ -250,7 +251,7 @@ async fn verdict(
     let subject = Subject {
         user_id: session.user_id,
         organization_id: *organization,
-        role: Role::effective(user.platform_role, membership.role),
+        role: Role::effective(proof.of(user.platform_role), membership.role),
         membership: Some(membership),
     };
     let grantee = GrantSubject::User(session.user_id);

@@ -154,7 +154,7 @@ async fn still_allowed(state: &State, ticket: &Ticket) -> Result<(WorkspaceSessi
     let subject = Subject {
         user_id: ticket.user_id,
         organization_id: *organization,
-        role: Role::effective(user.platform_role, member_role),
+        role: Role::effective(login.platform_role_proof.of(user.platform_role), member_role),
         membership,
     };
     let grantee = GrantSubject::User(ticket.user_id);
