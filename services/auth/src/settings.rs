@@ -102,12 +102,18 @@ impl Settings {
 impl SignOnSettings {
     fn read(reader: &Reader, public_url: &str) -> Self {
         let networks = reader.list("OUTSIDE_NETWORKS", "networks such as 10.0.0.0/8");
+        let providers = settings::read(reader);
+        let platform_providers: BTreeSet<ProviderId> =
+            reader.list("PLATFORM_PROVIDERS", "names of providers").into_iter().collect();
+        if let Some(nobody) = platform_providers.iter().find(|id| !providers.contains_key(*id)) {
+            reader.problem("PLATFORM_PROVIDERS", &format!("no provider is configured by the name {nobody}"));
+        }
         Self {
             networks: AllowedNetworks::new(networks),
             redirect_base: origin(reader, "OIDC_REDIRECT_BASE_URL", public_url),
             front_end: origin(reader, "FRONTEND_URL", public_url),
-            platform_providers: reader.list("PLATFORM_PROVIDERS", "names of providers").into_iter().collect(),
-            providers: settings::read(reader),
+            platform_providers,
+            providers,
         }
     }
 }
@@ -124,6 +130,9 @@ fn origin(reader: &Reader, name: &str, public_url: &str) -> String {
     });
     if !plain {
         reader.problem(name, "must be an origin such as https://portal.example.org, without a path");
+    } else if text != public_url {
+        // The cookie of a trip is for one host, and the front end's calls are taken from one origin.
+        reader.problem(name, "must be the same as PUBLIC_URL");
     }
     text
 }

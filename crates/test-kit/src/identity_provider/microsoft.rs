@@ -92,7 +92,8 @@ impl State {
             "issuer": format!("{base}/{named}/v2.0"),
             "authorization_endpoint": format!("{base}/{tenant}/oauth2/v2.0/authorize"),
             "token_endpoint": format!("{base}/{tenant}/oauth2/v2.0/token"),
-            "userinfo_endpoint": format!("{base}/oidc/userinfo"),
+            // Of another service, at another host.
+            "userinfo_endpoint": "https://graph.microsoft.com/oidc/userinfo",
             "jwks_uri": format!("{base}/{tenant}/discovery/v2.0/keys"),
             "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
             "response_modes_supported": ["query", "fragment", "form_post"],

@@ -17,7 +17,7 @@ pub struct Metadata {
     pub token: Url,
     /// Where its keys are.
     pub keys: Url,
-    /// Where more is said of a person.
+    /// Where more is said of a person, if that is at the same host or an allowed one.
     pub user_info: Option<Url>,
     /// Where requests are pushed to, if they are.
     pub pushed: Option<Url>,
@@ -80,6 +80,12 @@ impl Metadata {
             Some(text) => reach.address(member, text).map(Some),
         };
         let needed = |member| optional(member)?.ok_or(MetadataProblem::Missing(member));
+        // What is said beside the token is not needed where the token says it: one on another host is left alone (Microsoft's is
+        // another service's).
+        let user_info = match optional("userinfo_endpoint") {
+            Err(MetadataProblem::Host(_)) => None,
+            read => read?,
+        };
         let pushed = optional("pushed_authorization_request_endpoint")?;
         if pushed.is_none() && yes("require_pushed_authorization_requests") {
             return Err(MetadataProblem::Missing("pushed_authorization_request_endpoint"));
@@ -89,7 +95,7 @@ impl Metadata {
             authorization: needed("authorization_endpoint")?,
             token: needed("token_endpoint")?,
             keys: needed("jwks_uri")?,
-            user_info: optional("userinfo_endpoint")?,
+            user_info,
             pushed,
             authentication: authentication(document),
             names_itself: if yes("authorization_response_iss_parameter_supported") {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::email::EmailAddress;
 use domain::time::Timestamp;
 use reqwest::StatusCode;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -19,10 +19,10 @@ use super::id_token::{Claims, Expected, ExpectedIssuer, ExpectedNonce, Fault, ve
 use super::key_set::KeySet;
 use super::metadata::{Metadata, NamesItself, Reach};
 use super::settings::{ProviderKind, ProviderSettings};
-use super::trouble::{OfProvider, Trouble};
+use super::trouble::Trouble;
 use crate::outside::breaker::{Breaker, Standing};
 use crate::outside::egress::AllowedNetworks;
-use crate::outside::http::{Answer, ClientAuthentication, ClientCredentials, Outside};
+use crate::outside::http::{Answer, ClientAuthentication, ClientCredentials, Outside, OutsideError};
 
 /// How long a provider may take in all between two answers of ours.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -33,9 +33,18 @@ pub struct Provider {
     pub settings: ProviderSettings,
     outside: Outside,
     networks: AllowedNetworks,
-    breaker: Breaker,
+    breakers: Breakers,
     metadata: Cached<Metadata>,
     keys: Cached<KeySet>,
+}
+
+/// One for each kind of endpoint: that one answers says nothing of another.
+#[derive(Debug, Default)]
+struct Breakers {
+    documents: Breaker,
+    pushed: Breaker,
+    token: Breaker,
+    people: Breaker,
 }
 
 /// What one trip to a provider needs, the same on the way there and back.
@@ -51,6 +60,72 @@ pub struct Trip {
     pub redirect_uri: String,
 }
 
+/// Whom one expects at the provider.
+#[derive(Clone, Debug, Default)]
+pub struct ExpectedPerson {
+    /// The address that somebody typed already, so that they need not type it there.
+    pub who: Option<EmailAddress>,
+    /// How long ago they may have proved who they are.
+    pub proved: ProvedWithin,
+}
+
+/// How long ago somebody may have proved to a provider who they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProvedWithin {
+    /// As long as the provider is content with.
+    #[default]
+    ItsOwn,
+    /// Five minutes, which is asked for before ways in are changed.
+    FiveMinutes,
+}
+
+impl ProvedWithin {
+    const fn seconds(self) -> u32 {
+        match self {
+            // Thirty days: as long as a login session of ours.
+            Self::ItsOwn => 2_592_000,
+            Self::FiveMinutes => 300,
+        }
+    }
+}
+
+/// Who an answer says it is of (`iss`, RFC 9207).
+#[derive(Clone, Copy, Debug)]
+pub enum NamedIssuer<'a> {
+    /// That one.
+    Said(&'a str),
+    /// Nobody.
+    Unsaid,
+    /// It was a front end's to look at, which brings the code with its own verifier.
+    NotOurs,
+}
+
+impl NamedIssuer<'_> {
+    fn check(self, metadata: &Metadata) -> Result<(), Trouble> {
+        let right = match self {
+            Self::Said(issuer) => match metadata.issuer.split_once(TENANT) {
+                None => issuer == metadata.issuer,
+                Some((before, after)) => {
+                    let tenant = issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                    tenant.is_some_and(|tenant| uuid::Uuid::try_parse(tenant).is_ok())
+                }
+            },
+            Self::Unsaid => metadata.names_itself == NamesItself::Perhaps,
+            Self::NotOurs => true,
+        };
+        if right { Ok(()) } else { Err(Trouble::NotBelieved("issuer")) }
+    }
+}
+
+/// A code to be exchanged.
+#[derive(Clone, Copy)]
+struct CodeRequest<'a> {
+    url: &'a Url,
+    code: &'a str,
+    trip: &'a Trip,
+    by: ClientAuthentication,
+}
+
 /// How we ask for what is said of a person.
 const OPENID_SCOPES: &str = "openid profile email";
 const GITHUB_SCOPES: &str = "read:user user:email";
@@ -60,22 +135,24 @@ impl Provider {
     #[must_use]
     pub fn new(settings: ProviderSettings, outside: Outside, networks: AllowedNetworks) -> Self {
         let (metadata, keys) = (Cached::default(), Cached::default());
-        Self { settings, outside, networks, breaker: Breaker::default(), metadata, keys }
+        Self { settings, outside, networks, breakers: Breakers::default(), metadata, keys }
     }
 
-    /// Where to send the browser; `who` is the address that somebody typed already, so that they need not type it there.
+    /// Where to send the browser.
     ///
     /// # Errors
     /// When the provider cannot be used.
-    pub async fn begin(&self, trip: &Trip, who: Option<&EmailAddress>, now: Timestamp) -> Result<Url, Trouble> {
-        self.guarded(now, async {
+    pub async fn begin(&self, trip: &Trip, expected: &ExpectedPerson, now: Timestamp) -> Result<Url, Trouble> {
+        self.in_time(async {
             match &self.settings.kind {
                 ProviderKind::OpenId { .. } | ProviderKind::Microsoft { .. } => {
                     let metadata = self.metadata(now).await?;
                     let mut parameters = self.parameters(trip, OPENID_SCOPES);
                     parameters.extend(trip.nonce.clone().map(|nonce| ("nonce", nonce)));
-                    parameters.extend(who.map(|who| ("login_hint", who.to_string())));
-                    self.authorization(&metadata, parameters).await
+                    parameters.extend(expected.who.as_ref().map(|who| ("login_hint", who.to_string())));
+                    // Asked for an age, the provider must say when they proved who they are (section 3.1.2.1).
+                    parameters.push(("max_age", expected.proved.seconds().to_string()));
+                    self.authorization(&metadata, parameters, now).await
                 }
                 ProviderKind::GitHub { url, .. } => {
                     Ok(with_query(below(url, "login/oauth/authorize")?, &self.parameters(trip, GITHUB_SCOPES)))
@@ -85,33 +162,25 @@ impl Provider {
         .await
     }
 
-    /// Whether an answer names the right provider (RFC 9207, section 2.4), before anything is asked.
-    ///
-    /// # Errors
-    /// When it names another, or none where it should.
-    pub async fn came_from(&self, issuer: Option<&str>, now: Timestamp) -> Result<(), Trouble> {
-        if matches!(self.settings.kind, ProviderKind::GitHub { .. }) {
-            return Ok(());
-        }
-        let metadata = self.guarded(now, self.metadata(now)).await?;
-        let right = match issuer {
-            // Where the issuer is a template the answer may name a tenant; the ID token is checked for it.
-            Some(issuer) => issuer == metadata.issuer || metadata.issuer.contains(TENANT),
-            None => metadata.names_itself == NamesItself::Perhaps,
-        };
-        if right { Ok(()) } else { Err(Trouble::NotBelieved("issuer")) }
-    }
-
-    /// Who the person is that brought this code.
+    /// Who the person is that brought this code. Whether the answer names the right provider is looked at before anything is
+    /// asked (RFC 9207, section 2.4).
     ///
     /// # Errors
     /// When the provider cannot say, or is not believed.
-    pub async fn finish(&self, code: &str, trip: &Trip, now: Timestamp) -> Result<Assertion, Trouble> {
-        self.guarded(now, async {
+    pub async fn finish(
+        &self,
+        code: &str,
+        named: NamedIssuer<'_>,
+        trip: &Trip,
+        now: Timestamp,
+    ) -> Result<Assertion, Trouble> {
+        self.in_time(async {
             match &self.settings.kind {
-                ProviderKind::OpenId { .. } => of_claims(&self.claims(code, trip, now).await?),
-                ProviderKind::Microsoft { tenant, .. } => of_microsoft(&self.claims(code, trip, now).await?, tenant),
-                ProviderKind::GitHub { url, api } => self.github(code, trip, (url, api)).await,
+                ProviderKind::OpenId { .. } => of_claims(&self.claims(code, named, trip, now).await?),
+                ProviderKind::Microsoft { tenant, .. } => {
+                    of_microsoft(&self.claims(code, named, trip, now).await?, tenant)
+                }
+                ProviderKind::GitHub { url, api } => self.github(code, trip, (url, api), now).await,
             }
         })
         .await
@@ -125,28 +194,39 @@ impl Provider {
         if matches!(self.settings.kind, ProviderKind::GitHub { .. }) {
             return Ok(());
         }
-        self.guarded(now, async {
+        self.in_time(async {
             let metadata = self.metadata(now).await?;
             self.keys(&metadata, now).await.map(|_| ())
         })
         .await
     }
 
-    /// Does something with the provider unless it failed lately, within its time.
-    async fn guarded<T>(&self, now: Timestamp, doing: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
-        if let Standing::LeaveAlone(_) = self.breaker.standing(now) {
-            return Err(Trouble::LeftAlone);
-        }
+    /// Does something with the provider within its time.
+    async fn in_time<T>(&self, doing: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
         let done = tokio::time::timeout(PATIENCE, doing).await.unwrap_or(Err(Trouble::TooLong));
-        match &done {
-            Err(trouble) if trouble.of_provider() == OfProvider::Yes => {
-                tracing::warn!(provider = %self.settings.id, %trouble, "a provider cannot be used");
-                self.breaker.failed(now);
-            }
-            Err(trouble) => tracing::warn!(provider = %self.settings.id, %trouble, "a single sign-on failed"),
-            Ok(_) => self.breaker.succeeded(),
+        if let Err(trouble) = &done {
+            tracing::warn!(provider = %self.settings.id, %trouble, "a single sign-on failed");
         }
         done
+    }
+
+    /// Calls the provider unless it failed lately. Whatever it answers, short of an error of its own, shows that it lives.
+    async fn calling<T>(
+        &self,
+        breaker: &Breaker,
+        now: Timestamp,
+        call: impl Future<Output = Result<T, OutsideError>>,
+    ) -> Result<T, Trouble> {
+        if let Standing::LeaveAlone(_) = breaker.standing(now) {
+            return Err(Trouble::LeftAlone);
+        }
+        let answered = call.await;
+        match &answered {
+            Err(OutsideError::Unreachable | OutsideError::TooSlow) => breaker.failed(now),
+            Err(OutsideError::Broken(status)) if *status >= 500 => breaker.failed(now),
+            Ok(_) | Err(_) => breaker.succeeded(),
+        }
+        Ok(answered?)
     }
 
     fn parameters(&self, trip: &Trip, scopes: &str) -> Vec<(&'static str, String)> {
@@ -166,10 +246,11 @@ impl Provider {
         &self,
         metadata: &Metadata,
         parameters: Vec<(&'static str, String)>,
+        now: Timestamp,
     ) -> Result<Url, Trouble> {
         let Some(pushed) = &metadata.pushed else { return Ok(with_query(metadata.authorization.clone(), &parameters)) };
         let form: Vec<(&str, &str)> = parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let answer = self.post(pushed, &form, metadata.authentication).await?;
+        let answer = self.post(pushed, &form, metadata.authentication, (&self.breakers.pushed, now)).await?;
         let request_uri = answer.body.get("request_uri").and_then(Value::as_str);
         match (answer.status, request_uri) {
             (StatusCode::CREATED | StatusCode::OK, Some(uri)) => {
@@ -181,9 +262,11 @@ impl Provider {
         }
     }
 
-    async fn claims(&self, code: &str, trip: &Trip, now: Timestamp) -> Result<Claims, Trouble> {
+    async fn claims(&self, code: &str, named: NamedIssuer<'_>, trip: &Trip, now: Timestamp) -> Result<Claims, Trouble> {
         let metadata = self.metadata(now).await?;
-        let answer = self.exchange(&metadata.token, code, trip, metadata.authentication).await?;
+        named.check(&metadata)?;
+        let request = CodeRequest { url: &metadata.token, code, trip, by: metadata.authentication };
+        let answer = self.exchange(request, now).await?;
         let text = |member: &str| answer.get(member).and_then(Value::as_str);
         let access_token = text("access_token");
         let id_token = text("id_token").ok_or(Trouble::Odd("its answer holds no ID token"))?;
@@ -202,20 +285,21 @@ impl Provider {
         let mut claims = match verify(id_token, &keys, &expected) {
             // It may have a new key since.
             Err(Fault::UnknownKey) => {
-                let newer = self.keys.newer(keys, now, async || self.fetch_keys(&metadata).await).await;
+                let newer = self.keys.newer(keys, now, async || self.fetch_keys(&metadata, now).await).await;
                 verify(id_token, &newer, &expected)?
             }
             verified => verified?,
         };
         if let (None, Some(url), Some(token)) = (claims.all.get("email"), &metadata.user_info, access_token) {
-            self.add_user_info(&mut claims, url, token).await?;
+            self.add_user_info(&mut claims, url, token, now).await?;
         }
         Ok(claims)
     }
 
     /// Adds what the ID token leaves out; it must be said of the same person (OpenID Connect Core 1.0, section 5.3.2).
-    async fn add_user_info(&self, claims: &mut Claims, url: &Url, token: &str) -> Result<(), Trouble> {
-        let answer = self.outside.get_as(url, &SecretString::from(token)).await?;
+    async fn add_user_info(&self, claims: &mut Claims, url: &Url, token: &str, now: Timestamp) -> Result<(), Trouble> {
+        let answer =
+            self.calling(&self.breakers.people, now, self.outside.get_as(url, &SecretString::from(token))).await?;
         let (StatusCode::OK, Value::Object(more)) = (answer.status, answer.body) else {
             return Err(Trouble::Odd("its user info endpoint says nothing of the person"));
         };
@@ -228,12 +312,22 @@ impl Provider {
         Ok(())
     }
 
-    async fn github(&self, code: &str, trip: &Trip, (url, api): (&Url, &Url)) -> Result<Assertion, Trouble> {
+    async fn github(
+        &self,
+        code: &str,
+        trip: &Trip,
+        (url, api): (&Url, &Url),
+        now: Timestamp,
+    ) -> Result<Assertion, Trouble> {
         let token = below(url, "login/oauth/access_token")?;
-        let answer = self.exchange(&token, code, trip, ClientAuthentication::Post).await?;
+        let request = CodeRequest { url: &token, code, trip, by: ClientAuthentication::Post };
+        let answer = self.exchange(request, now).await?;
         let token = answer.get("access_token").and_then(Value::as_str);
         let token = SecretString::from(token.ok_or(Trouble::Odd("its answer holds no access token"))?);
-        let get = async |path| match self.outside.get_as(&below(api, path)?, &token).await? {
+        let get = async |path| match self
+            .calling(&self.breakers.people, now, self.outside.get_as(&below(api, path)?, &token))
+            .await?
+        {
             Answer { status: StatusCode::OK, body } => Ok(body),
             Answer { .. } => Err(Trouble::Odd("its interface does not tell who the person is")),
         };
@@ -241,15 +335,15 @@ impl Provider {
     }
 
     /// Exchanges a code (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
-    async fn exchange(&self, url: &Url, code: &str, trip: &Trip, by: ClientAuthentication) -> Result<Value, Trouble> {
-        use secrecy::ExposeSecret as _;
+    async fn exchange(&self, request: CodeRequest<'_>, now: Timestamp) -> Result<Value, Trouble> {
+        let CodeRequest { url, code, trip, by } = request;
         let form = [
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", trip.redirect_uri.as_str()),
             ("code_verifier", trip.verifier.expose_secret()),
         ];
-        let answer = self.post(url, &form, by).await?;
+        let answer = self.post(url, &form, by, (&self.breakers.token, now)).await?;
         // GitHub answers errors with 200.
         match (answer.body.get("error").and_then(Value::as_str), answer.status) {
             (None, StatusCode::OK) => Ok(answer.body),
@@ -262,17 +356,23 @@ impl Provider {
         }
     }
 
-    async fn post(&self, url: &Url, form: &[(&str, &str)], by: ClientAuthentication) -> Result<Answer, Trouble> {
+    async fn post(
+        &self,
+        url: &Url,
+        form: &[(&str, &str)],
+        by: ClientAuthentication,
+        (breaker, now): (&Breaker, Timestamp),
+    ) -> Result<Answer, Trouble> {
         let secret = self.settings.client_secret.as_ref();
         let client = ClientCredentials { id: &self.settings.client_id, secret, by };
-        Ok(self.outside.post(url, form, &client).await?)
+        self.calling(breaker, now, self.outside.post(url, form, &client)).await
     }
 
     async fn metadata(&self, now: Timestamp) -> Result<Arc<Metadata>, Trouble> {
-        self.metadata.get(now, async || self.fetch_metadata().await).await
+        self.metadata.get(now, async || self.fetch_metadata(now).await).await
     }
 
-    async fn fetch_metadata(&self) -> Result<Metadata, Trouble> {
+    async fn fetch_metadata(&self, now: Timestamp) -> Result<Metadata, Trouble> {
         let none: &[String] = &[];
         let (base, issuer, hosts) = match &self.settings.kind {
             ProviderKind::OpenId { issuer, hosts } => (issuer.clone(), issuer.clone(), hosts.as_slice()),
@@ -289,16 +389,17 @@ impl Provider {
         };
         let asked = format!("{}/.well-known/openid-configuration", base.trim_end_matches('/'));
         let asked = Url::parse(&asked).map_err(|_| Trouble::Odd("its issuer is no address"))?;
-        let document = self.outside.get(&asked).await?;
-        Ok(Metadata::read(&document, &issuer, Reach { asked: &asked, hosts, networks: &self.networks })?)
+        let document = self.calling(&self.breakers.documents, now, self.outside.get(&asked)).await?;
+        let reach = Reach { asked: &asked, hosts, networks: &self.networks };
+        Ok(Metadata::read(&document, &issuer, reach)?)
     }
 
     async fn keys(&self, metadata: &Metadata, now: Timestamp) -> Result<Arc<KeySet>, Trouble> {
-        self.keys.get(now, async || self.fetch_keys(metadata).await).await
+        self.keys.get(now, async || self.fetch_keys(metadata, now).await).await
     }
 
-    async fn fetch_keys(&self, metadata: &Metadata) -> Result<KeySet, Trouble> {
-        Ok(KeySet::read(&self.outside.get(&metadata.keys).await?)?)
+    async fn fetch_keys(&self, metadata: &Metadata, now: Timestamp) -> Result<KeySet, Trouble> {
+        Ok(KeySet::read(&self.calling(&self.breakers.documents, now, self.outside.get(&metadata.keys)).await?)?)
     }
 }
 
@@ -307,7 +408,6 @@ const TENANT: &str = "{tenantid}";
 
 /// The challenge of a verifier (RFC 7636, section 4.2, `S256`).
 fn challenge(verifier: &SecretString) -> String {
-    use secrecy::ExposeSecret as _;
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use boot::settings::Reader;
+use domain::email::EmailAddress;
 use domain::external_identity::ProviderId;
 use domain::slug::Slug;
 use secrecy::SecretString;
@@ -87,6 +88,14 @@ fn one(reader: &Reader, prefix: &str, id: &str, label: &str) -> Option<ProviderS
         }
         return None;
     };
+    let domains = domains(reader, &name("DOMAINS"));
+    let organizations = slugs(reader, &name("ORGANIZATIONS"));
+    if !organizations.is_empty() && domains.is_empty() {
+        reader.problem(
+            &name("DOMAINS"),
+            "is needed with ORGANIZATIONS: the domains of addresses for which its word counts",
+        );
+    }
     let Ok(id) = id.parse() else {
         reader.problem(
             &name("CLIENT_ID"),
@@ -100,12 +109,8 @@ fn one(reader: &Reader, prefix: &str, id: &str, label: &str) -> Option<ProviderS
         kind: kind?,
         client_id,
         client_secret,
-        organizations: slugs(reader, &name("ORGANIZATIONS")),
-        domains: reader
-            .list::<String>(&name("DOMAINS"), "domains")
-            .iter()
-            .map(|domain| domain.to_lowercase())
-            .collect(),
+        organizations,
+        domains,
         redirect_uris: reader.list(&name("REDIRECT_URIS"), "addresses"),
         origins: reader.list(&name("ORIGINS"), "origins"),
     })
@@ -163,6 +168,16 @@ fn tenant(reader: &Reader, name: &str) -> Option<String> {
     }
     reader.problem(name, "must be a tenant's id (a UUID), common or organizations");
     None
+}
+
+/// Domains in the form in which addresses have them (IDNA).
+fn domains(reader: &Reader, name: &str) -> Vec<String> {
+    let texts: Vec<String> = reader.list(name, "domains");
+    let domain = |text: &String| EmailAddress::parse(&format!("x@{text}")).map(|address| address.domain().to_owned());
+    texts.iter().map(domain).collect::<Result<_, _>>().unwrap_or_else(|_| {
+        reader.problem(name, "must be a list of domains such as example.org, separated by commas");
+        Vec::new()
+    })
 }
 
 fn slugs(reader: &Reader, name: &str) -> Vec<Slug> {

@@ -62,29 +62,4 @@ impl Trouble {
             other => other.code().to_owned(),
         }
     }
-
-    /// Whether the provider itself is out of order, so that it is left alone for a while.
-    #[must_use]
-    pub const fn of_provider(self) -> OfProvider {
-        match self {
-            Self::Unavailable(_) | Self::TooLong => OfProvider::Yes,
-            Self::LeftAlone
-            | Self::Metadata(_)
-            | Self::Keys(_)
-            | Self::Odd(_)
-            | Self::Client
-            | Self::Code
-            | Self::IdToken(_)
-            | Self::NotBelieved(_) => OfProvider::No,
-        }
-    }
-}
-
-/// Whether trouble counts against a provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfProvider {
-    /// It does.
-    Yes,
-    /// It may be this one sign-in's.
-    No,
 }

@@ -28,6 +28,8 @@ pub enum Kind {
     Spray,
     /// Too many sign-ups from one address.
     SignUp,
+    /// Too many single sign-ons from one address.
+    SignOn,
     /// Too many passwords waiting.
     Overload,
     /// Too many wrong setup tokens.
@@ -40,6 +42,7 @@ impl Kind {
             Self::Account => "account",
             Self::Spray => "spray_detected",
             Self::SignUp => "sign_up",
+            Self::SignOn => "sign_on",
             Self::Overload => "overload",
             Self::Setup => "setup",
         }

@@ -100,7 +100,7 @@ pub async fn admit_sign_up(state: &State, address: IpAddr) -> Result<(), Problem
 /// 429 when there were too many.
 pub async fn admit_sign_on(state: &State, address: IpAddr) -> Result<(), Problem> {
     let rule = ThrottleRule { limit: 60, window: minutes(1), back_off_from: None };
-    by_address(state, "sign-ons of address", address, &rule, Kind::SignUp).await
+    by_address(state, "sign-ons of address", address, &rule, Kind::SignOn).await
 }
 
 /// Admits an attempt at the setup token: 10 a minute, from anywhere.

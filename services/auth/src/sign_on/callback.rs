@@ -20,7 +20,7 @@ use utoipa::IntoParams;
 use super::accounts;
 use super::browser::{self, TripSecrets};
 use super::refusal::Refusal;
-use crate::providers::provider::Provider;
+use crate::providers::provider::{NamedIssuer, Provider};
 use crate::sign_in::events;
 use crate::state::State;
 
@@ -112,8 +112,8 @@ async fn came_back(
             (None, Some(code)) => code,
             (None, None) => return Err(Refusal::StartAgain),
         };
-        provider.came_from(parameters.iss.as_deref(), state.now()).await?;
-        let assertion = provider.finish(code, &secrets.trip(state, id), state.now()).await?;
+        let named = parameters.iss.as_deref().map_or(NamedIssuer::Unsaid, NamedIssuer::Said);
+        let assertion = provider.finish(code, named, &secrets.trip(state, id), state.now()).await?;
         accounts::outcome(state, client, provider, assertion, &trip).await
     }
     .await;

@@ -18,7 +18,7 @@ use super::accounts;
 use super::callback::refused;
 use super::complete::signed_in;
 use super::start::{TRIP, configured};
-use crate::providers::provider::{Provider, Trip};
+use crate::providers::provider::{NamedIssuer, Provider, Trip};
 use crate::providers::settings::{ProviderKind, ProviderSettings};
 use crate::sign_in::answer::{Answer, LoginResult};
 use crate::sign_in::throttle;
@@ -89,7 +89,7 @@ async fn exchanged(
         expires_at: now.plus(TRIP),
     };
     let outcome = async {
-        let assertion = provider.finish(&code, &trip, now).await?;
+        let assertion = provider.finish(&code, NamedIssuer::NotOurs, &trip, now).await?;
         accounts::outcome(state, client, provider, assertion, &own).await
     }
     .await;

@@ -20,7 +20,7 @@ use utoipa::IntoParams;
 use super::browser::TripSecrets;
 use super::callback::back;
 use super::refusal::Refusal;
-use crate::providers::provider::Provider;
+use crate::providers::provider::{ExpectedPerson, ProvedWithin, Provider};
 use crate::sign_in::throttle;
 use crate::state::State;
 
@@ -35,6 +35,8 @@ pub struct StartParameters {
     return_to: Option<String>,
     /// The address that the person typed already; the provider is told.
     login_hint: Option<String>,
+    /// `true` where somebody must have proved who they are in the last five minutes.
+    fresh: Option<String>,
 }
 
 /// Sends the browser to the provider.
@@ -52,22 +54,36 @@ pub async fn start(
     parameters: InQuery<StartParameters>,
 ) -> Result<HttpResponse, Problem> {
     let named = request.match_info().get("provider").unwrap_or_default();
-    let provider = configured(&state, named)?;
-    throttle::admit_sign_on(&state, client.device.address).await?;
-    let StartParameters { return_to, login_hint } = parameters.0;
-    let destination = Destination {
-        return_to: return_to.and_then(|path| ReturnPath::parse(&path).ok()),
-        who: login_hint.and_then(|typed| EmailAddress::parse(&typed).ok()),
-    };
-    match set_out(&state, provider, SignOnPurpose::SignIn, destination).await {
-        Ok((address, cookie)) => {
+    let begun = begin(&state, &client, named, parameters.0).await;
+    match (begun, named.parse::<ProviderId>()) {
+        (Ok((address, cookie)), _) => {
             let mut response = HttpResponse::build(StatusCode::FOUND);
             Ok(response.insert_header((header::LOCATION, address.as_str())).cookie(cookie).finish())
         }
         // A person who clicked on a button reads the front end's words, a program a problem.
-        Err(refusal) if is_navigation(&request) => Ok(back(&state, &provider.settings.id, &Err(refusal))),
-        Err(refusal) => Err(refusal.problem(&provider.settings)),
+        (Err(problem), Ok(id)) if is_navigation(&request) => Ok(back(&state, &id, &Err(Refusal::Ours(problem)))),
+        (Err(problem), _) => Err(problem),
     }
+}
+
+async fn begin(
+    state: &State,
+    client: &Client,
+    named: &str,
+    parameters: StartParameters,
+) -> Result<(Url, Cookie<'static>), Problem> {
+    let provider = configured(state, named)?;
+    throttle::admit_sign_on(state, client.device.address).await?;
+    let StartParameters { return_to, login_hint, fresh } = parameters;
+    let destination = Destination {
+        return_to: return_to.and_then(|path| ReturnPath::parse(&path).ok()),
+        expected: ExpectedPerson {
+            who: login_hint.and_then(|typed| EmailAddress::parse(&typed).ok()),
+            proved: if fresh.as_deref() == Some("true") { ProvedWithin::FiveMinutes } else { ProvedWithin::ItsOwn },
+        },
+    };
+    let set_out = set_out(state, provider, SignOnPurpose::SignIn, destination).await;
+    set_out.map_err(|refusal| refusal.problem(&provider.settings))
 }
 
 /// Where a trip leads afterwards, and who is expected there.
@@ -75,8 +91,8 @@ pub async fn start(
 pub struct Destination {
     /// The page of the front end.
     pub return_to: Option<ReturnPath>,
-    /// The address that the provider is told.
-    pub who: Option<EmailAddress>,
+    /// Who is expected there.
+    pub expected: ExpectedPerson,
 }
 
 /// Begins a trip: stores it, and says where to go with which cookie.
@@ -87,12 +103,12 @@ pub async fn set_out(
     state: &State,
     provider: &Provider,
     purpose: SignOnPurpose,
-    Destination { return_to, who }: Destination,
+    Destination { return_to, expected }: Destination,
 ) -> Result<(Url, Cookie<'static>), Refusal> {
     let now = state.now();
     let secrets = TripSecrets::generate(state);
     let id = provider.settings.id.clone();
-    let address = provider.begin(&secrets.trip(state, &id), who.as_ref(), now).await?;
+    let address = provider.begin(&secrets.trip(state, &id), &expected, now).await?;
     let browser = secrets.browser.digest(Purpose::Browser);
     let trip = SignOn { id: state.ids.make(), provider: id, browser, purpose, return_to, expires_at: now.plus(TRIP) };
     state.stores.sign_ons.put(&secrets.digest(), &trip, now).await?;

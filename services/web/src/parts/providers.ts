@@ -13,9 +13,9 @@ async function ask(): Promise<Provider[]> {
   return given(await open.GET("/api/oidc/providers")).providers;
 }
 
-/** The providers of this installation, asked for once; none while they are, or where they cannot be. */
-export function useProviders(): Provider[] {
-  const [providers, setProviders] = useState<Provider[]>([]);
+/** The providers of this installation, asked for once; not known while they are. Where they cannot be had there are none. */
+export function useProviders(): Provider[] | undefined {
+  const [providers, setProviders] = useState<Provider[]>();
   useEffect(() => {
     let here = true;
     asked ??= ask();
@@ -24,6 +24,7 @@ export function useProviders(): Provider[] {
       () => {
         // The next one who wants to know asks again.
         asked = undefined;
+        if (here) setProviders([]);
       },
     );
     return () => {
@@ -40,7 +41,7 @@ export async function providersFor(email: string): Promise<Provider[]> {
 }
 
 /** The address that begins a sign-in by a provider, and comes back to where somebody is; the provider is told who they say they are. */
-export function startOf(provider: string, here: string, email?: string): string {
+export function startOf(provider: string, here: string, email?: string, fresh = false): string {
   const hint = email ? `&login_hint=${encodeURIComponent(email)}` : "";
-  return `/api/auth/oidc/${encodeURIComponent(provider)}?return_to=${encodeURIComponent(here)}${hint}`;
+  return `/api/auth/oidc/${encodeURIComponent(provider)}?return_to=${encodeURIComponent(here)}${hint}${fresh ? "&fresh=true" : ""}`;
 }

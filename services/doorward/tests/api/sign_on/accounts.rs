@@ -76,7 +76,7 @@ async fn a_provider_for_some_domains_counts_for_no_others() {
 
 #[tokio::test]
 async fn a_provider_of_one_organization_proves_nothing_for_another() {
-    let mut sides = Sides::with(&[("OIDC_TEST_ORGANIZATIONS", "acme")]).await;
+    let mut sides = Sides::with(&[("OIDC_TEST_ORGANIZATIONS", "acme"), ("OIDC_TEST_DOMAINS", "acme.example")]).await;
     let acme = sides.world.organization(&mut sides.root, "Acme").await;
     let globex = sides.world.organization(&mut sides.root, "Globex").await;
     let add = async |admin: &super::Person, email: &str| {
@@ -85,12 +85,15 @@ async fn a_provider_of_one_organization_proves_nothing_for_another() {
     };
     add(&acme, "ann@acme.example").await;
     add(&globex, "ben@acme.example").await;
-    sides.comes("ann", "ann@acme.example");
-    assert_eq!(sides.browser().refused("test").await, "no_account", "the organization has not named its domain");
-    let domains = json!({"domains": ["acme.example"]});
+    // What an administrator says of their domains proves nothing.
+    let domains = json!({"domains": ["globex.example"]});
     let path = format!("/api/organizations/{}", acme.tenant);
     let named = sides.world.call(reqwest::Method::PATCH, &path, Some(&acme.token), Some(domains)).await;
     assert_eq!(named.status, 200, "{}", named.body);
+    add(&acme, "cleo@globex.example").await;
+    sides.comes("cleo", "cleo@globex.example");
+    assert_eq!(sides.browser().refused("test").await, "email_not_verified");
+    sides.comes("ann", "ann@acme.example");
     assert_eq!(sides.browser().signs_in("test").await.body["user"]["tenant_id"], acme.tenant.as_str());
     sides.comes("ben", "ben@acme.example");
     assert_eq!(sides.browser().refused("test").await, "no_account", "a member of another organization only");
@@ -104,6 +107,7 @@ async fn a_provider_of_one_organization_proves_nothing_for_another() {
     assert_eq!(sides.world.post(&accept, Some(&ann.text("access_token")), json!({})).await.status, 200);
     let again = sides.browser().signs_in("test").await;
     assert_eq!(again.body["user"]["tenant_id"], acme.tenant.as_str(), "{}", again.body);
+    assert_eq!(again.body["available_tenants"].as_array().unwrap().len(), 1, "it need not know of the other");
     let switch = json!({"tenant_id": globex.tenant, "refresh_token": again.text("refresh_token")});
     let switched = sides.world.post("/api/auth/switch-tenant", Some(&again.text("access_token")), switch).await;
     assert_eq!((switched.status, switched.code()), (403, "reauthentication_required"));
@@ -121,4 +125,70 @@ async fn who_is_disabled_is_refused_and_it_stands_on_the_record() {
     assert_eq!(disabled.status, 200, "{}", disabled.body);
     assert_eq!(sides.browser().refused("test").await, "account_disabled");
     assert_eq!(events(&sides.world, &sides.root.token, "").await[0], "sso_login:denied:account_disabled");
+}
+
+/// A provider of one organization takes over nothing that others may have a part in.
+#[tokio::test]
+async fn a_provider_of_one_organization_claims_no_account_of_several() {
+    let mut sides = Sides::with(&[("OIDC_TEST_ORGANIZATIONS", "acme"), ("OIDC_TEST_DOMAINS", "acme.example")]).await;
+    let acme = sides.world.organization(&mut sides.root, "Acme").await;
+    let globex = sides.world.organization(&mut sides.root, "Globex").await;
+    let ben = sides.world.joined(&globex, "ben@acme.example", "user").await;
+    let cat = sides.world.joined(&acme, "cat@acme.example", "user").await;
+    let added = json!({"email": ben.email, "name": "Ben", "role": "user"});
+    assert_eq!(sides.world.post("/api/users", Some(&acme.token), added).await.status, 201);
+    sides.comes("ben", "ben@acme.example");
+    assert_eq!(sides.browser().refused("test").await, "no_account");
+    sides.comes("cat", "cat@acme.example");
+    assert_eq!(sides.browser().signs_in("test").await.text("status"), "claim_required");
+    assert_eq!(sides.world.get("/api/auth/me", &cat.token).await.status, 200);
+}
+
+/// L8: a link from before the proof sets no password after it, and the question is about the account as it was.
+#[tokio::test]
+async fn what_was_made_before_the_proof_is_void_after_it() {
+    let mut sides = Sides::start().await;
+    let acme = sides.world.organization(&mut sides.root, "Acme").await;
+    let body = json!({"email": "ann@acme.example", "name": "Ann", "role": "user"});
+    let added = sides.world.post("/api/users", Some(&acme.token), body).await;
+    let link = format!("/api/users/{}/reset-link", added.text("id"));
+    let planted = sides.world.post(&link, Some(&acme.token), json!({})).await;
+    assert_eq!(planted.status, 201, "{}", planted.body);
+    let token = planted.text("link").rsplit('#').next().unwrap().to_owned();
+    sides.world.clock.advance(std::time::Duration::from_secs(1));
+    sides.comes("ann", "ann@acme.example");
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
+    let reset = json!({"token": token, "new_password": PASSWORD});
+    assert_eq!(sides.world.post("/api/auth/reset-password", None, reset).await.status, 410);
+
+    let ben = sides.world.joined(&acme, "ben@acme.example", "user").await;
+    sides.comes("ben", "ben@acme.example");
+    let browser = sides.browser();
+    let question = browser.signs_in("test").await;
+    assert_eq!(question.text("status"), "claim_required");
+    let named = json!({"name": "Another"});
+    let renamed = sides.world.call(reqwest::Method::PATCH, "/api/auth/me", Some(&ben.token), Some(named)).await;
+    assert_eq!(renamed.status, 200);
+    let claimed = browser.send("/api/auth/oidc/claim", json!({"code": question.text("code")})).await;
+    assert_eq!((claimed.status, claimed.code()), (410, "hand_off_used"), "it is another account than was shown");
+    assert_eq!(sides.world.get("/api/auth/me", &ben.token).await.status, 200);
+}
+
+/// A new password by a link drops whoever linked themselves before.
+#[tokio::test]
+async fn a_reset_link_drops_what_was_linked() {
+    let mut sides = Sides::start().await;
+    let acme = sides.world.organization(&mut sides.root, "Acme").await;
+    let body = json!({"email": "ann@acme.example", "name": "Ann", "role": "user"});
+    let added = sides.world.post("/api/users", Some(&acme.token), body).await;
+    sides.comes("planted", "ann@acme.example");
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
+    sides.world.clock.advance(std::time::Duration::from_secs(1));
+    let link = format!("/api/users/{}/reset-link", added.text("id"));
+    let made = sides.world.post(&link, Some(&acme.token), json!({})).await;
+    let token = made.text("link").rsplit('#').next().unwrap().to_owned();
+    let reset = json!({"token": token, "new_password": PASSWORD});
+    assert_eq!(sides.world.post("/api/auth/reset-password", None, reset).await.status, 204);
+    sides.provider.person(test_kit::identity_provider::Person::new("planted", &json!({"email": "eve@evil.example"})));
+    assert_eq!(sides.browser().refused("test").await, "email_not_verified");
 }

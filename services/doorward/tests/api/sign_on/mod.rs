@@ -12,13 +12,14 @@ mod trips;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::time::Clock as _;
 use parking_lot::Mutex;
 use process::parts::Basics;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use test_kit::clock::ManualClock;
-use test_kit::identity_provider::{IdentityProvider, Person as Outsider};
+use test_kit::identity_provider::{IdTokenChange, IdentityProvider, Person as Outsider};
 use url::Url;
 
 use super::world::{Answer, PASSWORD, Person, SETUP_TOKEN, World};
@@ -68,6 +69,16 @@ impl Sides {
     pub fn comes(&self, subject: &str, email: &str) {
         let claims = json!({"email": email, "email_verified": true, "name": "Somebody"});
         self.provider.person(Outsider::new(subject, &claims));
+    }
+
+    /// The provider says that they proved who they are so many seconds from now.
+    pub fn proved_at(&self, seconds: i64) {
+        let at = self.world.clock.now().seconds() + seconds;
+        self.provider.id_token([IdTokenChange::Claim("auth_time".to_owned(), json!(at))]);
+    }
+
+    pub fn proved_now(&self) {
+        self.proved_at(0);
     }
 
     /// A member of the default organization who was added without a password.

@@ -108,7 +108,7 @@ async fn a_private_address_is_not_called_unless_it_is_allowed() {
     assert_eq!(sides.provider.all_hits(), 0);
 }
 
-fn github(base: &str) -> Vec<(&'static str, String)> {
+pub fn github(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("GITHUB_URL", base.to_owned()),
         ("GITHUB_API_URL", base.to_owned()),
@@ -233,4 +233,29 @@ async fn an_address_that_was_typed_is_told_to_the_provider_if_it_is_one() {
     };
     assert_eq!(hint("Ann%40Acme.example").await.as_deref(), Some("ann@acme.example"));
     assert_eq!(hint("%3Cscript%3E").await, None);
+}
+
+/// F17, F20: the token endpoint too is left alone once it fails, and a wrong code is no failure of it.
+#[tokio::test]
+async fn a_token_endpoint_that_fails_is_left_alone_for_a_moment() {
+    let sides = Sides::start().await;
+    sides.added("ann@acme.example").await;
+    sides.comes("subject-1", "ann@acme.example");
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
+    sides.provider.answer(Endpoint::Token, Told::error(400, "invalid_grant"));
+    for _ in 0..5 {
+        assert_eq!(sides.browser().refused("test").await, "sign_on_expired");
+    }
+    let (there, before) = (sides.browser(), sides.provider.hits(Endpoint::Token));
+    sides.provider.answer(Endpoint::Token, Told::Status(503));
+    let waiting = there.set_out("test").await;
+    for _ in 0..3 {
+        assert_eq!(sides.browser().refused("test").await, "provider_unavailable");
+    }
+    let back = there.at_provider(&waiting).await;
+    assert_eq!(there.come_back(&back).await.parameter("error").as_deref(), Some("provider_unavailable"));
+    assert_eq!(sides.provider.hits(Endpoint::Token), before + 3);
+    sides.provider.behave();
+    sides.world.clock.advance(Duration::from_secs(6));
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
 }

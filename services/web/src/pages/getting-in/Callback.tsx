@@ -9,7 +9,7 @@ import { useWork } from "../../parts/useWork";
 import { type LoginResult, arrive } from "../../session";
 import { useTexts } from "../../texts";
 import { Card } from "./Card";
-import { type Came, type ClaimQuestion, brought, claim, complete } from "./callback";
+import { type Came, type ClaimQuestion, brought, claim, complete, mayTryAgain } from "./callback";
 
 /** Where a browser arrives that comes back from a provider. */
 export function Callback() {
@@ -23,10 +23,8 @@ export function Callback() {
     arrive(result, "chosen");
     return navigate({ to: returnTo, replace: true });
   };
-  useEffect(() => {
-    // What stood in the address is good for nothing a second time, and need not stand in the history.
-    history.replaceState(history.state, "", location.pathname);
-    if (!code) return;
+  const fetchIt = (code: string) => {
+    setError(undefined);
     void complete(code, links).then(
       (came) => {
         if (came.kind === "arrived") return enter(came.result);
@@ -36,6 +34,11 @@ export function Callback() {
       },
       (error: unknown) => setError(error),
     );
+  };
+  useEffect(() => {
+    // What stood in the address is good for nothing a second time, and need not stand in the history.
+    history.replaceState(history.state, "", location.pathname);
+    if (code) fetchIt(code);
     // Once, for what the page was opened with.
   }, []);
   if (came?.kind === "asked") return <Claim question={came.question} onClaimed={enter} />;
@@ -43,7 +46,7 @@ export function Callback() {
   if (failure) {
     return (
       <Card title={texts.failed}>
-        <Failure error={failure} />
+        <Failure error={failure} retry={code && mayTryAgain(failure) ? () => fetchIt(code) : undefined} />
         <TextLink to="/workspaces">{texts.back}</TextLink>
       </Card>
     );
@@ -60,7 +63,7 @@ export function Callback() {
 
 /** Asks whether an account is to become theirs that somebody else may have made, and says what goes. */
 function Claim({ question, onClaimed }: { question: ClaimQuestion; onClaimed: (result: LoginResult) => unknown }) {
-  const texts = useTexts().signIn.callback.claim;
+  const { claim: texts, back } = useTexts().signIn.callback;
   const { busy, error, run } = useWork();
   const { password, login_sessions: sessions, identities } = question.drops;
   const drops = [password && texts.password, sessions > 0 && texts.sessions(sessions), identities > 0 && texts.identities(identities), texts.invitations];
@@ -77,10 +80,12 @@ function Claim({ question, onClaimed }: { question: ClaimQuestion; onClaimed: (r
           </ul>
         </div>
         <Failure error={error} />
-        <Button loading={busy} onClick={() => void run(async () => onClaimed(await claim(question.code)))}>
-          {texts.take}
-        </Button>
-        <TextLink to="/workspaces">{texts.leave}</TextLink>
+        {mayTryAgain(error) && (
+          <Button loading={busy} onClick={() => void run(async () => onClaimed(await claim(question.code)))}>
+            {texts.take}
+          </Button>
+        )}
+        <TextLink to="/workspaces">{mayTryAgain(error) ? texts.leave : back}</TextLink>
       </Stack>
     </Card>
   );

@@ -26,7 +26,8 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
   const { busy, error, run } = useWork();
   const [known, setKnown] = useState<Provider[] | undefined>(undefined);
   const form = useForm({ mode: "uncontrolled", initialValues: { email, password: "" } });
-  const addressFirst = all.length > 0 && !known && !email;
+  // While they are not known the address is enough to begin with, and nothing changes under the hands.
+  const addressFirst = all?.length !== 0 && !known && !email;
   const submit = form.onSubmit(({ email, password }) =>
     run(async () => {
       if (addressFirst) return setKnown(await providersFor(email.trim()));
@@ -35,7 +36,7 @@ export function SignIn({ hint, email = "" }: { hint?: string | undefined; email?
     }),
   );
   const another = () => setKnown(undefined);
-  const offered = known ?? all;
+  const offered = known ?? all ?? [];
   return (
     <Card title={texts.signIn.title} hint={hint}>
       <form onSubmit={submit}>

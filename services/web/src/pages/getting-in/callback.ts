@@ -1,4 +1,5 @@
 import { auth, given, open } from "../../api/client";
+import { asProblem } from "../../api/problem";
 import type { components } from "../../api/auth";
 import type { LoginResult } from "../../session";
 
@@ -28,12 +29,22 @@ export function brought(search: string): Brought {
 
 const asked = new Map<string, Promise<Came>>();
 
+/** Whether the server could not do it now: then it kept what was handed over, and may be asked again. */
+export function mayTryAgain(error: unknown): boolean {
+  if (!error) return true;
+  const { status, code } = asProblem(error);
+  return status >= 500 || code === "unreachable";
+}
+
 /** Fetches what was handed over. A code is good once, so that however often the page is drawn it is asked for once. */
 export function complete(code: string, links: boolean): Promise<Came> {
   const before = asked.get(code);
   if (before) return before;
   const answer = links ? link(code) : fetchOnce(code);
   asked.set(code, answer);
+  answer.catch((error: unknown) => {
+    if (mayTryAgain(error)) asked.delete(code);
+  });
   return answer;
 }
 

@@ -22,7 +22,7 @@ export function Me() {
         <Section title={me.devices} hint={me.devicesHint}>
           <Devices />
         </Section>
-        {providers.length > 0 && (
+        {providers && providers.length > 0 && (
           <Section title={me.identities} hint={me.identitiesHint}>
             <Identities />
           </Section>

@@ -9,6 +9,7 @@ export const signIn: Texts["signIn"] = {
   anotherAddress: "Andere Adresse verwenden",
   or: "oder",
   by: (provider) => `Mit ${provider} anmelden`,
+  byAgain: (provider) => `Mit ${provider} neu anmelden`,
   callback: {
     title: "Sie werden angemeldet",
     wait: "Einen Moment: Ihre Anmeldung wird geprüft.",

@@ -7,6 +7,7 @@ export const signIn = {
   anotherAddress: "Use another address",
   or: "or",
   by: (provider: string) => `Sign in with ${provider}`,
+  byAgain: (provider: string) => `Sign in anew with ${provider}`,
   callback: {
     title: "Signing you in",
     wait: "One moment: your sign-in is being checked.",
