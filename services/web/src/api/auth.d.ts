@@ -80,7 +80,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Unlinks an identity; the last way in stays. */
+        /** Unlinks an identity and ends the caller's other login sessions; the last way in stays. */
         delete: operations["unlink_identity"];
         options?: never;
         head?: never;
@@ -1654,6 +1654,8 @@ export interface operations {
                 return_to: string | null;
                 /** @description The address that the person typed already; the provider is told. */
                 login_hint: string | null;
+                /** @description `true` where somebody must have proved who they are in the last five minutes. */
+                fresh: string | null;
             };
             cookie?: never;
         };
