@@ -30,6 +30,7 @@ mod rolling;
 mod secrets;
 mod settings;
 mod sign_in;
+mod sign_on;
 mod terminal_caps;
 mod terminals;
 mod tickets;
