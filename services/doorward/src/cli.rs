@@ -5,7 +5,9 @@ mod arguments;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use arguments::{AuditCommand, Cli, ClientCommandLine, Command, Person, Place, ServeOptions, UsersCommand};
+use arguments::{
+    AuditCommand, Cli, ClientCommandLine, Command, Person, Place, ProvidersCommand, ServeOptions, UsersCommand,
+};
 use clap::Parser as _;
 use domain::email::EmailAddress;
 use process::listen::PlainHttp;
@@ -14,7 +16,7 @@ use secrecy::ExposeSecret as _;
 use crate::client::{self, ClientCommand, Globals};
 use crate::operator::command::OperatorCommand;
 use crate::operator::db::DbCommand;
-use crate::operator::{audit, backup, config, db, run, setup_token};
+use crate::operator::{audit, backup, config, db, providers, run, setup_token};
 use crate::papers;
 use crate::report::{self, AsJson};
 use crate::server::demo;
@@ -41,6 +43,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Client(command) => return client::run(client_command(command)).await,
         Command::Serve(options) => serve(options).await,
         Command::Audit(AuditCommand::Verify { place, json }) => verify(&place, json.into()).await,
+        Command::Providers(ProvidersCommand::Check { place, json }) => check_providers(&place, json.into()).await,
         Command::Users(command) => users(command).await,
         Command::SetupToken(place) => show_setup_token(&place),
         Command::RestoreCutoff(place) => change(&place, OperatorCommand::RestoreCutoff).await,
@@ -116,6 +119,19 @@ async fn verify(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
     };
     report::list(json, &reports, table, "The audit log is empty.");
     Ok(if reports.iter().all(|report| report.intact) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn check_providers(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
+    let reports = providers::check(&place.data()?, place.config.clone()).await?;
+    let table = |reports: &[providers::ProviderReport]| {
+        let head = ["PROVIDER", "STATE", "REDIRECT ADDRESS"].map(str::to_owned).to_vec();
+        let row = |report: &providers::ProviderReport| {
+            vec![report.provider.clone(), report.state.clone(), report.redirect_address.clone()]
+        };
+        std::iter::once(head).chain(reports.iter().map(row)).collect()
+    };
+    report::list(json, &reports, table, "No provider is configured: none has a client id. See proto-docs/sign-in.md.");
+    Ok(if reports.iter().all(|report| report.usable) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn users(command: UsersCommand) -> anyhow::Result<ExitCode> {

@@ -186,19 +186,36 @@ impl Provider {
         .await
     }
 
-    /// Asks the provider for nothing but what it publishes: whether it could be used.
+    /// Whether people could come in by it, as far as that can be seen without one: what it publishes is read, and a code that it
+    /// never gave is exchanged, which it must refuse as a code and not because of who asks.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub async fn check(&self, now: Timestamp) -> Result<(), Trouble> {
-        if matches!(self.settings.kind, ProviderKind::GitHub { .. }) {
-            return Ok(());
+    pub async fn check(&self, redirect_uri: &str, now: Timestamp) -> Result<(), Trouble> {
+        let trip = Trip {
+            state: String::new(),
+            nonce: None,
+            verifier: SecretString::from("doorward-providers-check-made-up-verifier-0123456789"),
+            redirect_uri: redirect_uri.to_owned(),
+        };
+        let code = "doorward-providers-check";
+        let checking = async {
+            let (url, by) = match &self.settings.kind {
+                ProviderKind::OpenId { .. } | ProviderKind::Microsoft { .. } => {
+                    let metadata = self.metadata(now).await?;
+                    self.keys(&metadata, now).await?;
+                    (metadata.token.clone(), metadata.authentication)
+                }
+                ProviderKind::GitHub { url, .. } => {
+                    (below(url, "login/oauth/access_token")?, ClientAuthentication::Post)
+                }
+            };
+            self.exchange(CodeRequest { url: &url, code, trip: &trip, by }, now).await
+        };
+        match tokio::time::timeout(PATIENCE, checking).await.unwrap_or(Err(Trouble::TooLong)) {
+            Ok(_) | Err(Trouble::Code) => Ok(()),
+            Err(trouble) => Err(trouble),
         }
-        self.in_time(async {
-            let metadata = self.metadata(now).await?;
-            self.keys(&metadata, now).await.map(|_| ())
-        })
-        .await
     }
 
     /// Does something with the provider within its time.

@@ -40,6 +40,9 @@ pub(super) enum Command {
     /// Look after the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Look after identity providers
+    #[command(subcommand)]
+    Providers(ProvidersCommand),
     /// Look after people, on the server itself
     #[command(subcommand)]
     Users(UsersCommand),
@@ -73,6 +76,19 @@ pub(super) enum Command {
     },
     #[command(flatten)]
     Client(ClientCommandLine),
+}
+
+/// What there is to do about identity providers.
+#[derive(Debug, Subcommand)]
+pub(super) enum ProvidersCommand {
+    /// Ask every configured provider whether people could come in by it, and say what is wrong; fails unless all are well
+    Check {
+        #[command(flatten)]
+        place: Place,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// What people do, from their own machine.

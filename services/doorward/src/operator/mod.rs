@@ -8,5 +8,6 @@ pub mod config;
 pub mod control;
 pub mod db;
 pub mod place;
+pub mod providers;
 pub mod run;
 pub mod setup_token;

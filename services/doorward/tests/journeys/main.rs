@@ -10,6 +10,7 @@
 )]
 
 mod program;
+mod providers;
 
 use std::time::Duration;
 
