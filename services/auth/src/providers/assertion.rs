@@ -6,6 +6,7 @@ use domain::text::Name;
 use serde_json::{Map, Value};
 
 use super::id_token::Claims;
+use super::provisioning::Word;
 use super::trouble::Trouble;
 
 /// A person, as a provider knows them.
@@ -19,6 +20,8 @@ pub struct Assertion {
     pub vouched: Vouched,
     /// What to call them.
     pub name: Option<Name>,
+    /// What the provider says that they are here.
+    pub word: Word,
 }
 
 /// Whether a provider stands for the address being the person's.
@@ -48,7 +51,7 @@ const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 pub fn of_claims(claims: &Claims) -> Result<Assertion, Trouble> {
     let key = key(&claims.issuer, &claims.subject)?;
     let vouched = Vouched::by(claims.all.get("email_verified"));
-    Ok(Assertion { key, email: email(&claims.all), vouched, name: name(&claims.all) })
+    Ok(Assertion { key, email: email(&claims.all), vouched, name: name(&claims.all), word: Word::default() })
 }
 
 /// A person at Microsoft Entra ID: known by tenant and object id, which no administrator can choose; `email` is whatever
@@ -69,7 +72,7 @@ pub fn of_microsoft(claims: &Claims, configured: &str) -> Result<Assertion, Trou
     }
     let key = key(&claims.issuer, &format!("{tenant}.{object}"))?;
     let vouched = if one_tenant { Vouched::Yes } else { Vouched::by(claims.all.get("xms_edov")) };
-    Ok(Assertion { key, email: email(&claims.all), vouched, name: name(&claims.all) })
+    Ok(Assertion { key, email: email(&claims.all), vouched, name: name(&claims.all), word: Word::default() })
 }
 
 /// A person at GitHub (REST API, "Get the authenticated user" and "List email addresses for the authenticated user"): known
@@ -92,6 +95,7 @@ pub fn of_github(site: &str, user: &Value, addresses: &Value) -> Result<Assertio
         email: text.and_then(|text| EmailAddress::parse(text).ok()),
         vouched,
         name: called.and_then(|name| Name::parse(name).ok()),
+        word: Word::default(),
     })
 }
 

@@ -72,7 +72,9 @@ impl Provider {
             match &self.settings.kind {
                 ProviderKind::OpenId { .. } | ProviderKind::Microsoft { .. } => {
                     let metadata = self.metadata(now).await?;
-                    let mut parameters = self.parameters(trip, OPENID_SCOPES);
+                    let more = self.settings.provisioning.scopes.iter().map(String::as_str);
+                    let scopes: Vec<&str> = [OPENID_SCOPES].into_iter().chain(more).collect();
+                    let mut parameters = self.parameters(trip, &scopes.join(" "));
                     parameters.extend(trip.nonce.clone().map(|nonce| ("nonce", nonce)));
                     parameters.extend(who.map(|who| ("login_hint", who.to_string())));
                     self.authorization(&metadata, parameters).await
@@ -109,7 +111,11 @@ impl Provider {
     pub async fn finish(&self, code: &str, trip: &Trip, now: Timestamp) -> Result<Assertion, Trouble> {
         self.guarded(now, async {
             match &self.settings.kind {
-                ProviderKind::OpenId { .. } => of_claims(&self.claims(code, trip, now).await?),
+                ProviderKind::OpenId { .. } => {
+                    let claims = self.claims(code, trip, now).await?;
+                    let word = self.settings.provisioning.word(&claims.all);
+                    Ok(Assertion { word, ..of_claims(&claims)? })
+                }
                 ProviderKind::Microsoft { tenant, .. } => of_microsoft(&self.claims(code, trip, now).await?, tenant),
                 ProviderKind::GitHub { url, api } => self.github(code, trip, (url, api)).await,
             }
@@ -207,7 +213,9 @@ impl Provider {
             }
             verified => verified?,
         };
-        if let (None, Some(url), Some(token)) = (claims.all.get("email"), &metadata.user_info, access_token) {
+        let mut wanted = self.settings.provisioning.claims().chain(["email"]);
+        let lacking = wanted.any(|claim| !claims.all.contains_key(claim));
+        if let (true, Some(url), Some(token)) = (lacking, &metadata.user_info, access_token) {
             self.add_user_info(&mut claims, url, token).await?;
         }
         Ok(claims)
@@ -222,7 +230,9 @@ impl Provider {
         if more.get("sub").and_then(Value::as_str) != Some(claims.subject.as_str()) {
             return Err(Trouble::NotBelieved("user_info_subject"));
         }
-        for (name, value) in more {
+        // Whether an address is verified is said by whoever names the address.
+        let named = claims.all.contains_key("email");
+        for (name, value) in more.into_iter().filter(|(name, _)| !(named && name == "email_verified")) {
             claims.all.entry(name).or_insert(value);
         }
         Ok(())

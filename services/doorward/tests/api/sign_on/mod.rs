@@ -6,7 +6,9 @@ mod id_tokens;
 mod journeys;
 mod linking;
 mod providers;
+mod provisioning;
 mod return_paths;
+mod roles;
 mod trips;
 
 use std::collections::BTreeMap;
