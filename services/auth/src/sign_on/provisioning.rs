@@ -11,7 +11,6 @@ use domain::sign_on::Outcome;
 use domain::text::Name;
 use domain::user::User;
 use serde_json::{Value, json};
-use storage::error::WriteError;
 use storage::ports::sign_ups::SignUpPlan;
 
 use super::accounts::Arriving;
@@ -43,14 +42,9 @@ impl Arriving<'_> {
             return Err(Refusal::NoAccount);
         };
         let plan = self.plan(email, organization.id, *role)?;
-        match self.state.stores.sign_ups.commit(&plan, &self.trail(&plan)).await {
-            // Another sign-in of theirs was faster, or somebody added them: whoever it was is found when one looks again.
-            Err(WriteError::Taken(_)) => Err(WriteError::Conflict.into()),
-            written => {
-                written?;
-                Ok(Outcome::Known(self.proved(&plan.user).await?))
-            }
-        }
+        // Where another sign-in of theirs was faster, or somebody added them, the address is taken: one looks again.
+        self.state.stores.sign_ups.commit(&plan, &self.trail(&plan)).await?;
+        Ok(Outcome::Known(self.proved(&plan.user).await?))
     }
 
     fn plan(

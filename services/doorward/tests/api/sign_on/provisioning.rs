@@ -92,6 +92,14 @@ async fn who_is_not_vouched_for_gets_no_account_nor_does_anybody_where_no_organi
     assert_eq!(sides.browser().refused("test").await, "no_account");
 }
 
+#[tokio::test]
+async fn a_provider_that_is_not_told_to_make_accounts_makes_none() {
+    let (sides, acme) = with_acme(&[MAKES[1]]).await;
+    sides.comes("subject-1", "eve@acme.example");
+    assert_eq!(sides.browser().refused("test").await, "no_account");
+    assert_eq!(count(&sides.world, &acme).await, 1);
+}
+
 /// Whose address somebody has already is joined or asked as ever; nothing is made, nor is a role given.
 #[tokio::test]
 async fn an_account_that_is_there_is_not_given_anything() {

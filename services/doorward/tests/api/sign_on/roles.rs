@@ -5,6 +5,7 @@ use domain::email::EmailAddress;
 use domain::scribe::Acting;
 use reqwest::Method;
 use serde_json::{Value, json};
+use test_kit::identity_provider::Person as Outsider;
 
 use super::provisioning::{told, with_acme, with_groups};
 use super::{PASSWORD, Person, Sides};
@@ -138,7 +139,7 @@ async fn nobody_with_a_platform_role_is_touched() {
     assert_eq!(names(&sides, &acme).await, Vec::<String>::new());
 }
 
-/// Nothing but a role of ours that the provider's word stands for: a provider that moves somebody takes its role with it.
+/// A provider that moves somebody takes with it what it gave, also where they come with another subject of theirs.
 #[tokio::test]
 async fn who_belongs_elsewhere_at_the_provider_loses_what_it_gave() {
     let set = [
@@ -150,14 +151,15 @@ async fn who_belongs_elsewhere_at_the_provider_loses_what_it_gave() {
     ];
     let (mut sides, acme) = with_acme(&set).await;
     sides.world.organization(&mut sides.root, "Globex").await;
-    let at = |company: &str| {
+    let comes = async |subject: &str, company: &str| {
         let claims =
             json!({"email": "ann@acme.example", "email_verified": true, "company": company, "groups": ["boss"]});
-        test_kit::identity_provider::Person::new("ann", &claims)
+        sides.provider.person(Outsider::new(subject, &claims));
+        sides.browser().signs_in("test").await
     };
-    sides.provider.person(at("1"));
-    assert_eq!(sides.browser().signs_in("test").await.body["user"]["tenant_id"], acme.tenant.as_str());
-    sides.provider.person(at("2"));
-    assert_eq!(sides.browser().signs_in("test").await.code(), "no_organization", "invited there by its administrators");
+    assert_eq!(comes("ann", "1").await.body["user"]["tenant_id"], acme.tenant.as_str());
+    assert_eq!(comes("ann", "2").await.code(), "no_organization", "an administrator invites them there");
     assert_eq!(names(&sides, &acme).await, ["disable_member:success:given_by_provider"]);
+    assert_eq!(comes("ann", "1").await.status, 200);
+    assert_eq!(comes("ann-2", "2").await.code(), "no_organization", "linked, and brought to what is said now");
 }
