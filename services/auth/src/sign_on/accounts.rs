@@ -88,6 +88,10 @@ impl Arriving<'_> {
         }
         let email = self.vouched_address()?;
         let Some(found) = self.state.stores.users.by_email(email).await? else { return self.made(email).await };
+        if found.record.identities.iter().any(|linked| linked.key == self.assertion.key) {
+            // Made or linked since it was looked for: they are known by it, and no rule of joining is asked.
+            return Err(WriteError::Conflict.into());
+        }
         self.may_be_joined(&found.record, email).await?;
         self.living(&found.record).await?;
         if found.record.identities.len() >= MOST_IDENTITIES {
