@@ -57,6 +57,7 @@ actions! {
     ReadMembers "read_members" "Reading the organization's people was refused.";
     AddMember "add_member" "Somebody was added to the organization without an invitation.";
     ChangeRole "change_role" "A member's role was changed.";
+    RoleSyncRefused "role_sync_refused" "A provider no longer gives the organization's last administrator their role; they kept it.";
     DisableMember "disable_member" "A member was disabled in the organization.";
     EnableMember "enable_member" "A member was enabled in the organization.";
     RemoveMember "remove_member" "A member was removed from the organization.";

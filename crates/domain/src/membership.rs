@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::external_identity::ProviderId;
 use crate::id::{OrganizationId, UserId};
 use crate::idempotency::IdempotencyMark;
 use crate::role::MemberRole;
@@ -23,6 +24,9 @@ pub struct Membership {
     pub generation: u64,
     /// When they joined; grants made earlier do not count.
     pub joined_at: Timestamp,
+    /// The provider that gave it, as long as it follows that provider; what an administrator sets by hand follows none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_by: Option<ProviderId>,
     /// The request that added them, while its key is remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyMark>,

@@ -40,7 +40,16 @@ fn at(millis: i64) -> Timestamp {
 }
 
 fn membership(organization_id: OrganizationId, user_id: UserId, role: MemberRole, enabled: bool) -> Membership {
-    Membership { organization_id, user_id, role, enabled, generation: 0, joined_at: at(100), idempotency: None }
+    Membership {
+        organization_id,
+        user_id,
+        role,
+        enabled,
+        generation: 0,
+        joined_at: at(100),
+        given_by: None,
+        idempotency: None,
+    }
 }
 
 fn choice(id: OrganizationId, user: UserId, (organization, member): (bool, bool)) -> Choice {

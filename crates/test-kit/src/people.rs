@@ -95,6 +95,7 @@ impl People {
             enabled: true,
             generation: 0,
             joined_at: self.clock.now(),
+            given_by: None,
             idempotency: None,
         }
     }

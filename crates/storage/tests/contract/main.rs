@@ -146,6 +146,7 @@ on_every_backend! {
     memberships {
         of_twenty_additions_of_one_person_one_is_made,
         who_is_added_again_goes_on_from_the_old_generation_and_administers,
+        a_membership_keeps_which_provider_gave_it,
     }
     organizations {
         a_deleted_organization_is_not_there_and_its_slug_stays_taken,

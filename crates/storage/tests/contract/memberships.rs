@@ -5,6 +5,7 @@ use domain::revocation::{Revocation, Revoked};
 use domain::role::MemberRole;
 use domain::time::minutes;
 use storage::error::{UniqueKey, WriteError};
+use storage::ports::sign_ups::SignUpPlan;
 
 use crate::backend::{Backend, twenty, won};
 
@@ -47,4 +48,32 @@ pub async fn who_is_added_again_goes_on_from_the_old_generation_and_administers(
     let revocation = end_of(on, &read.record);
     let gone = on.stores.memberships.remove(&acme.id, &read, &revocation, &on.people.trail(acme.id)).await;
     assert_eq!(gone, Ok(()));
+}
+
+pub async fn a_membership_keeps_which_provider_gave_it(on: &Backend) {
+    let (acme, _) = on.organization("Acme").await;
+    let (_, ben) = on.organization("Globex").await;
+    let by_okta = |user| Membership {
+        given_by: Some("okta".parse().unwrap()),
+        ..on.people.membership(acme.id, user, MemberRole::User)
+    };
+    let given = async |user| {
+        let found = on.stores.memberships.get(&acme.id, user).await.unwrap().unwrap();
+        found.record.given_by.map(|by| by.to_string())
+    };
+    let eve = on.people.user("eve@acme.example");
+    let plan = SignUpPlan { user: eve.clone(), organization: None, membership: by_okta(eve.id) };
+    on.stores.sign_ups.commit(&plan, &on.people.trail(acme.id)).await.unwrap();
+    on.stores.memberships.add(&acme.id, &by_okta(ben.id), &on.people.trail(acme.id)).await.unwrap();
+    for user in [eve.id, ben.id] {
+        assert_eq!(given(user).await.as_deref(), Some("okta"));
+        let read = on.stores.memberships.get(&acme.id, user).await.unwrap().unwrap();
+        let by_hand = read.with(|membership| {
+            membership.given_by = None;
+            membership.generation += 1;
+        });
+        let revocation = end_of(on, &by_hand.record);
+        on.stores.memberships.replace(&acme.id, &by_hand, &revocation, &on.people.trail(acme.id)).await.unwrap();
+        assert_eq!(given(user).await, None);
+    }
 }

@@ -210,6 +210,7 @@ async fn consume(
         enabled: true,
         generation: 0,
         joined_at: state.now(),
+        given_by: None,
         idempotency: None,
     };
     let invitation = invited.invitation.clone().with(|invitation| {

@@ -7,6 +7,7 @@ use domain::time::Timestamp;
 use serde_json::{Map, Value};
 
 use super::id_token::Claims;
+use super::provisioning::Word;
 use super::trouble::Trouble;
 
 /// A person, as a provider knows them.
@@ -22,6 +23,8 @@ pub struct Assertion {
     pub name: Option<Name>,
     /// When they proved it to the provider, if it says so (`auth_time`).
     pub proved_at: Option<Timestamp>,
+    /// What the provider says that they are here.
+    pub word: Word,
 }
 
 /// Whether a provider stands for the address being the person's.
@@ -51,7 +54,14 @@ const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 pub fn of_claims(claims: &Claims) -> Result<Assertion, Trouble> {
     let key = key(&claims.issuer, &claims.subject)?;
     let vouched = Vouched::by(claims.all.get("email_verified"));
-    Ok(Assertion { key, vouched, email: email(&claims.all), name: name(&claims.all), proved_at: proved_at(claims) })
+    Ok(Assertion {
+        key,
+        vouched,
+        email: email(&claims.all),
+        name: name(&claims.all),
+        proved_at: proved_at(claims),
+        word: Word::default(),
+    })
 }
 
 /// A person at Microsoft Entra ID: known by tenant and object id, which no administrator can choose; `email` is whatever
@@ -72,7 +82,14 @@ pub fn of_microsoft(claims: &Claims, configured: &str) -> Result<Assertion, Trou
     }
     let key = key(&claims.issuer, &format!("{tenant}.{object}"))?;
     let vouched = if one_tenant { Vouched::Yes } else { Vouched::by(claims.all.get("xms_edov")) };
-    Ok(Assertion { key, vouched, email: email(&claims.all), name: name(&claims.all), proved_at: proved_at(claims) })
+    Ok(Assertion {
+        key,
+        vouched,
+        email: email(&claims.all),
+        name: name(&claims.all),
+        proved_at: proved_at(claims),
+        word: Word::default(),
+    })
 }
 
 /// A person at GitHub (REST API, "Get the authenticated user" and "List email addresses for the authenticated user"): known
@@ -96,6 +113,7 @@ pub fn of_github(site: &str, user: &Value, addresses: &Value) -> Result<Assertio
         vouched,
         name: called.and_then(|name| Name::parse(name).ok()),
         proved_at: None,
+        word: Word::default(),
     })
 }
 

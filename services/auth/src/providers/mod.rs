@@ -11,6 +11,7 @@ pub mod id_token;
 pub mod key_set;
 pub mod metadata;
 pub mod provider;
+pub mod provisioning;
 pub mod settings;
 pub mod trouble;
 

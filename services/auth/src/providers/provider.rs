@@ -147,7 +147,9 @@ impl Provider {
             match &self.settings.kind {
                 ProviderKind::OpenId { .. } | ProviderKind::Microsoft { .. } => {
                     let metadata = self.metadata(now).await?;
-                    let mut parameters = self.parameters(trip, OPENID_SCOPES);
+                    let more = self.settings.provisioning.scopes.iter().map(String::as_str);
+                    let scopes: Vec<&str> = [OPENID_SCOPES].into_iter().chain(more).collect();
+                    let mut parameters = self.parameters(trip, &scopes.join(" "));
                     parameters.extend(trip.nonce.clone().map(|nonce| ("nonce", nonce)));
                     parameters.extend(expected.who.as_ref().map(|who| ("login_hint", who.to_string())));
                     // Asked for an age, the provider must say when they proved who they are (section 3.1.2.1).
@@ -176,7 +178,11 @@ impl Provider {
     ) -> Result<Assertion, Trouble> {
         self.in_time(async {
             match &self.settings.kind {
-                ProviderKind::OpenId { .. } => of_claims(&self.claims(code, named, trip, now).await?),
+                ProviderKind::OpenId { .. } => {
+                    let claims = self.claims(code, named, trip, now).await?;
+                    let word = self.settings.provisioning.word(&claims.all);
+                    Ok(Assertion { word, ..of_claims(&claims)? })
+                }
                 ProviderKind::Microsoft { tenant, .. } => {
                     of_microsoft(&self.claims(code, named, trip, now).await?, tenant)
                 }
@@ -307,7 +313,9 @@ impl Provider {
             }
             verified => verified?,
         };
-        if let (None, Some(url), Some(token)) = (claims.all.get("email"), &metadata.user_info, access_token) {
+        let mut wanted = self.settings.provisioning.claims().chain(["email"]);
+        let lacking = wanted.any(|claim| !claims.all.contains_key(claim));
+        if let (true, Some(url), Some(token)) = (lacking, &metadata.user_info, access_token) {
             self.add_user_info(&mut claims, url, token, now).await?;
         }
         Ok(claims)
@@ -323,7 +331,9 @@ impl Provider {
         if more.get("sub").and_then(Value::as_str) != Some(claims.subject.as_str()) {
             return Err(Trouble::NotBelieved("user_info_subject"));
         }
-        for (name, value) in more {
+        // Whether an address is verified is said by whoever names the address.
+        let named = claims.all.contains_key("email");
+        for (name, value) in more.into_iter().filter(|(name, _)| !(named && name == "email_verified")) {
             claims.all.entry(name).or_insert(value);
         }
         Ok(())

@@ -9,6 +9,8 @@ use domain::slug::Slug;
 use secrecy::SecretString;
 use url::Url;
 
+use super::provisioning::{self, Provisioning};
+
 /// What is set of one provider.
 #[derive(Clone, Debug)]
 pub struct ProviderSettings {
@@ -30,6 +32,8 @@ pub struct ProviderSettings {
     pub redirect_uris: Vec<String>,
     /// From which origins they call.
     pub origins: Vec<String>,
+    /// What it may give its people.
+    pub provisioning: Provisioning,
 }
 
 /// How one talks with a provider.
@@ -103,6 +107,8 @@ fn one(reader: &Reader, prefix: &str, id: &str, label: &str) -> Option<ProviderS
         );
         return None;
     };
+    let organizations = slugs(reader, &name("ORGANIZATIONS"));
+    let provisioning = provisioning::settings::read(reader, prefix, &organizations);
     Some(ProviderSettings {
         id,
         label: reader.optional(&name("NAME")).unwrap_or_else(|| label.to_owned()),
@@ -113,6 +119,7 @@ fn one(reader: &Reader, prefix: &str, id: &str, label: &str) -> Option<ProviderS
         domains,
         redirect_uris: reader.list(&name("REDIRECT_URIS"), "addresses"),
         origins: reader.list(&name("ORIGINS"), "origins"),
+        provisioning,
     })
 }
 
@@ -182,15 +189,19 @@ fn domains(reader: &Reader, name: &str) -> Vec<String> {
 
 fn slugs(reader: &Reader, name: &str) -> Vec<Slug> {
     let texts: Vec<String> = reader.list(name, "slugs of organizations");
-    let slug = |text: &String| match text.as_str() {
-        "default" => Ok(Slug::of_default_organization()),
-        text => Slug::parse(text),
-    };
-    let slugs: Result<Vec<Slug>, _> = texts.iter().map(slug).collect();
-    slugs.unwrap_or_else(|_| {
+    let slugs: Option<Vec<Slug>> = texts.iter().map(|text| slug(text)).collect();
+    slugs.unwrap_or_else(|| {
         reader.problem(name, "must be a list of slugs of organizations, separated by commas");
         Vec::new()
     })
+}
+
+/// A slug as operators write it; that of the default organization is reserved elsewhere.
+pub(super) fn slug(text: &str) -> Option<Slug> {
+    match text {
+        "default" => Some(Slug::of_default_organization()),
+        text => Slug::parse(text).ok(),
+    }
 }
 
 /// `MY_CORP` as people write it: `My corp`.

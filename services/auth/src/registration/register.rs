@@ -76,6 +76,7 @@ async fn join(state: &State, client: &Client, request: RegisterRequest) -> Resul
         enabled: true,
         generation: 0,
         joined_at: state.now(),
+        given_by: None,
         idempotency: None,
     };
     let acting = events::as_person(client.anonymous(), &user);

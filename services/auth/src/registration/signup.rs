@@ -156,6 +156,7 @@ fn plan(state: &State, user: User, name: Name, slug: Slug) -> SignUpPlan {
         enabled: true,
         generation: 0,
         joined_at: now,
+        given_by: None,
         idempotency: None,
     };
     SignUpPlan { user, organization: Some(organization), membership }

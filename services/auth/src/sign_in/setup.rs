@@ -117,6 +117,7 @@ async fn plan(state: &State, person: NewPerson) -> Result<SignUpPlan, Problem> {
         enabled: true,
         generation: 0,
         joined_at: now,
+        given_by: None,
         idempotency: None,
     };
     Ok(SignUpPlan { user, organization: Some(organization), membership })

@@ -6,7 +6,10 @@
 //! | a vouched address, shown to be the person's before | the identity is linked, and they sign in |
 //! | a vouched address, of an account that holds nothing | the same; the proof verifies the address |
 //! | a vouched address, that nobody ever showed to be theirs | they are asked first (`claim`); by a provider of some organizations only where the account belongs to no others |
+//! | nobody, by a provider that makes accounts | one is made (`provisioning`) |
 //! | nobody, or no address that counts | refused |
+//!
+//! Whoever signs in has what this provider gave them brought to what it says now (`following`).
 
 use std::time::Duration;
 
@@ -74,22 +77,27 @@ pub async fn outcome(
 }
 
 /// Somebody who has come back from a provider.
-struct Arriving<'a> {
-    state: &'a State,
-    client: &'a Client,
-    provider: &'a Provider,
-    assertion: &'a Assertion,
-    identity: ExternalIdentity,
+pub(super) struct Arriving<'a> {
+    pub(super) state: &'a State,
+    pub(super) client: &'a Client,
+    pub(super) provider: &'a Provider,
+    pub(super) assertion: &'a Assertion,
+    pub(super) identity: ExternalIdentity,
 }
 
 impl Arriving<'_> {
     async fn sign_in(&self) -> Result<Outcome, Refusal> {
         if let Some(found) = self.state.stores.users.by_identity(&self.assertion.key).await? {
             self.living(&found.record).await?;
+            self.follow(&found.record).await?;
             return Ok(Outcome::Known(self.proved(&found.record).await?));
         }
         let email = self.vouched_address()?;
-        let found = self.state.stores.users.by_email(email).await?.ok_or(Refusal::NoAccount)?;
+        let Some(found) = self.state.stores.users.by_email(email).await? else { return self.made(email).await };
+        if found.record.identities.iter().any(|linked| linked.key == self.assertion.key) {
+            // Made or linked since it was looked for: they are known by it, and no rule of joining is asked.
+            return Err(WriteError::Conflict.into());
+        }
         self.may_be_joined(&found.record).await?;
         self.living(&found.record).await?;
         if found.record.identities.len() >= MOST_IDENTITIES {
@@ -163,6 +171,7 @@ impl Arriving<'_> {
             Err(WriteError::Taken(UniqueKey::Identity)) => Err(WriteError::Conflict.into()),
             written => {
                 written?;
+                self.follow(&changed.record).await?;
                 Ok(Outcome::Known(self.proved(&changed.record).await?))
             }
         }
@@ -173,7 +182,7 @@ impl Arriving<'_> {
     }
 
     /// The sign-in that begins with the provider's word.
-    async fn proved(&self, user: &User) -> Result<SignIn, Refusal> {
+    pub(super) async fn proved(&self, user: &User) -> Result<SignIn, Refusal> {
         let (state, now) = (self.state, self.state.now());
         let proven = if self.provider.settings.organizations.is_empty() {
             Proven::Everywhere

@@ -12,5 +12,7 @@ pub mod claim;
 pub mod complete;
 pub mod discover;
 pub mod exchange;
+mod following;
+mod provisioning;
 pub mod refusal;
 pub mod start;

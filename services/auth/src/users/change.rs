@@ -78,6 +78,8 @@ async fn change_role(
     let changed = member.membership.clone().with(|membership| {
         membership.role = role;
         membership.generation = generation;
+        // Set by hand: it follows no provider any more.
+        membership.given_by = None;
     });
     let event = event_on(state, caller, AuditAction::ChangeRole, member.user.id)
         .changing(json!({"role": before}), json!({"role": role}));

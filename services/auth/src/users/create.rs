@@ -188,6 +188,7 @@ fn membership(
         enabled: true,
         generation: 0,
         joined_at: state.now(),
+        given_by: None,
         idempotency,
     }
 }

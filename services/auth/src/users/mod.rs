@@ -104,7 +104,7 @@ async fn outranks(edge: &Edge, caller: &Caller, member: &Member, action: AuditAc
 }
 
 /// The revocation of a person's tokens for one organization, and the membership of the next generation.
-fn next_generation(state: &State, membership: &Membership) -> (u64, Revocation) {
+pub(crate) fn next_generation(state: &State, membership: &Membership) -> (u64, Revocation) {
     let below = membership.generation.saturating_add(1);
     let Membership { organization_id, user_id, .. } = *membership;
     let what = Revoked::Membership { organization_id, user_id, below };

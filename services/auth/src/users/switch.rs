@@ -67,6 +67,8 @@ async fn switch(
         let changed = found.membership.clone().with(|membership| {
             membership.enabled = after;
             membership.generation = generation;
+            // Set by hand: no provider undoes it.
+            membership.given_by = None;
         });
         let event =
             event_on(state, caller, action, user).changing(json!({"enabled": before}), json!({"enabled": after}));
