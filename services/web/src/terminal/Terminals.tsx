@@ -26,7 +26,11 @@ export default function Terminals({ shown }: { shown: boolean }) {
   // Other pages have an `$id` too, which names no terminal.
   const { id } = useParams({ strict: false });
   const wanted = shown ? id : undefined;
-  const active = terminals.find(({ id }) => id === wanted)?.id ?? (wanted ? null : (terminals.at(-1)?.id ?? null));
+  const last = useRef<string>(undefined);
+  const named = (wanted: string | undefined) => terminals.find(({ id }) => id === wanted)?.id;
+  if (named(wanted)) last.current = wanted;
+  // Where none is named it is the one that was looked at.
+  const active = named(wanted) ?? (wanted ? null : (named(last.current) ?? terminals.at(-1)?.id ?? null));
   useOpenedByAddress(wanted);
   const [ending, setEnding] = useState<OpenTerminal>();
   const navigate = useNavigate();
