@@ -68,11 +68,19 @@ export default function ScreenView({ terminal, shown, fontSize, onLink, ref, ...
     if (!screen || !box.current || !shown) return;
     screen.terminal.options.fontSize = fontSize;
     screen.terminal.options.theme = themeOf(scheme);
-    const fit = () => screen.fit.fit();
-    fit();
-    const sized = new ResizeObserver(fit);
-    sized.observe(box.current);
-    return () => sized.disconnect();
+    const element = box.current;
+    const sized = new ResizeObserver(() => screen.fit.fit());
+    // Not before it is drawn again: resized out of sight, xterm.js loses the place that it shows.
+    const seen = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      seen.disconnect();
+      sized.observe(element);
+    });
+    seen.observe(element);
+    return () => {
+      seen.disconnect();
+      sized.disconnect();
+    };
   }, [shown, fontSize, scheme]);
 
   useEffect(() => {
