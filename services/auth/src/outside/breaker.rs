@@ -5,6 +5,8 @@ use std::time::Duration;
 use domain::time::Timestamp;
 use parking_lot::Mutex;
 
+use super::http::OutsideError;
+
 /// So many failures in a row open it.
 const FAILURES: u32 = 3;
 /// How long it stays open before one more call is tried.
@@ -30,6 +32,27 @@ pub enum Standing {
 }
 
 impl Breaker {
+    /// Calls the server unless it failed lately. Whatever it answers, short of an error of its own, shows that it lives.
+    ///
+    /// # Errors
+    /// Those of the call, and [`OutsideError::LeftAlone`].
+    pub async fn guard<T>(
+        &self,
+        now: Timestamp,
+        call: impl Future<Output = Result<T, OutsideError>>,
+    ) -> Result<T, OutsideError> {
+        if let Standing::LeaveAlone(_) = self.standing(now) {
+            return Err(OutsideError::LeftAlone);
+        }
+        let answered = call.await;
+        match &answered {
+            Err(OutsideError::Unreachable | OutsideError::TooSlow) => self.failed(now),
+            Err(OutsideError::Broken(status)) if *status >= 500 => self.failed(now),
+            Ok(_) | Err(_) => self.succeeded(),
+        }
+        answered
+    }
+
     /// Whether to call now. After the pause one caller is let through at a time.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {

@@ -61,6 +61,9 @@ pub enum OutsideError {
     /// It answered, and is out of order.
     #[error("it answered with status {0}")]
     Broken(u16),
+    /// It failed a moment ago and is left alone.
+    #[error("it failed a moment ago and is left alone for some seconds")]
+    LeftAlone,
 }
 
 /// How a client shows who it is (RFC 6749, section 2.3.1).

@@ -35,6 +35,9 @@ const OLDEST: Duration = Duration::from_secs(15 * 60);
 /// The longest token that is looked at, in bytes.
 const LONGEST: usize = 32 * 1024;
 
+/// What stands for the tenant in Microsoft's template of an issuer.
+pub(super) const TENANT: &str = "{tenantid}";
+
 /// What a token must say.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
@@ -169,7 +172,7 @@ fn issuer(
     key_issuer: Option<&str>,
 ) -> Result<String, Fault> {
     let tenant = || claims.get("tid").and_then(Value::as_str).filter(|tid| uuid::Uuid::try_parse(tid).is_ok());
-    let filled = |template: &str| Some(template.replace("{tenantid}", tenant()?));
+    let filled = |template: &str| Some(template.replace(TENANT, tenant()?));
     let wanted = match expected {
         ExpectedIssuer::Exactly(issuer) => Some(issuer.to_owned()),
         ExpectedIssuer::OfTenant(template) => filled(template),
@@ -177,7 +180,7 @@ fn issuer(
     // A key that is for one issuer signs for no other.
     let of_key = match key_issuer {
         None => true,
-        Some(template) if template.contains("{tenantid}") => filled(template) == wanted,
+        Some(template) if template.contains(TENANT) => filled(template) == wanted,
         Some(issuer) => Some(issuer) == wanted.as_deref(),
     };
     let said = claims.get("iss").and_then(Value::as_str);

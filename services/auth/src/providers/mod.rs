@@ -7,12 +7,14 @@
 
 pub mod assertion;
 mod cached;
+mod calls;
 pub mod id_token;
 pub mod key_set;
 pub mod metadata;
 pub mod provider;
 pub mod provisioning;
 pub mod settings;
+pub mod trip;
 pub mod trouble;
 
 use std::collections::BTreeMap;

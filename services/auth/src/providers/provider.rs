@@ -3,26 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::email::EmailAddress;
 use domain::time::Timestamp;
 use reqwest::StatusCode;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use super::assertion::{Assertion, of_claims, of_github, of_microsoft};
+use super::assertion::{Assertion, of_claims, of_microsoft};
 use super::cached::Cached;
-use super::id_token::{Claims, Expected, ExpectedIssuer, ExpectedNonce, Fault, verify};
+use super::calls::{Breakers, CodeRequest, below};
+use super::id_token::{Claims, Expected, ExpectedIssuer, ExpectedNonce, Fault, TENANT, verify};
 use super::key_set::KeySet;
-use super::metadata::{Metadata, NamesItself, Reach};
+use super::metadata::{Metadata, Reach};
 use super::settings::{ProviderKind, ProviderSettings};
+use super::trip::{ExpectedPerson, NamedIssuer, Trip};
 use super::trouble::Trouble;
-use crate::outside::breaker::{Breaker, Standing};
 use crate::outside::egress::AllowedNetworks;
-use crate::outside::http::{Answer, ClientAuthentication, ClientCredentials, Outside, OutsideError};
+use crate::outside::http::{ClientAuthentication, Outside};
 
 /// How long a provider may take in all between two answers of ours.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -31,99 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(8);
 pub struct Provider {
     /// What is set of it.
     pub settings: ProviderSettings,
-    outside: Outside,
+    pub(super) outside: Outside,
     networks: AllowedNetworks,
-    breakers: Breakers,
+    pub(super) breakers: Breakers,
     metadata: Cached<Metadata>,
     keys: Cached<KeySet>,
-}
-
-/// One for each kind of endpoint: that one answers says nothing of another.
-#[derive(Debug, Default)]
-struct Breakers {
-    documents: Breaker,
-    pushed: Breaker,
-    token: Breaker,
-    people: Breaker,
-}
-
-/// What one trip to a provider needs, the same on the way there and back.
-#[derive(Clone, Debug)]
-pub struct Trip {
-    /// Comes back with the answer.
-    pub state: String,
-    /// Comes back in the ID token; none where a front end set out without one.
-    pub nonce: Option<String>,
-    /// Shows that who exchanges the code is who asked for it (RFC 7636): 43 characters of base64url.
-    pub verifier: SecretString,
-    /// Where the browser comes back to.
-    pub redirect_uri: String,
-}
-
-/// Whom one expects at the provider.
-#[derive(Clone, Debug, Default)]
-pub struct ExpectedPerson {
-    /// The address that somebody typed already, so that they need not type it there.
-    pub who: Option<EmailAddress>,
-    /// How long ago they may have proved who they are.
-    pub proved: ProvedWithin,
-}
-
-/// How long ago somebody may have proved to a provider who they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ProvedWithin {
-    /// As long as the provider is content with.
-    #[default]
-    ItsOwn,
-    /// Five minutes, which is asked for before ways in are changed.
-    FiveMinutes,
-}
-
-impl ProvedWithin {
-    const fn seconds(self) -> u32 {
-        match self {
-            // Thirty days: as long as a login session of ours.
-            Self::ItsOwn => 2_592_000,
-            Self::FiveMinutes => 300,
-        }
-    }
-}
-
-/// Who an answer says it is of (`iss`, RFC 9207).
-#[derive(Clone, Copy, Debug)]
-pub enum NamedIssuer<'a> {
-    /// That one.
-    Said(&'a str),
-    /// Nobody.
-    Unsaid,
-    /// It was a front end's to look at, which brings the code with its own verifier.
-    NotOurs,
-}
-
-impl NamedIssuer<'_> {
-    fn check(self, metadata: &Metadata) -> Result<(), Trouble> {
-        let right = match self {
-            Self::Said(issuer) => match metadata.issuer.split_once(TENANT) {
-                None => issuer == metadata.issuer,
-                Some((before, after)) => {
-                    let tenant = issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-                    tenant.is_some_and(|tenant| uuid::Uuid::try_parse(tenant).is_ok())
-                }
-            },
-            Self::Unsaid => metadata.names_itself == NamesItself::Perhaps,
-            Self::NotOurs => true,
-        };
-        if right { Ok(()) } else { Err(Trouble::NotBelieved("issuer")) }
-    }
-}
-
-/// A code to be exchanged.
-#[derive(Clone, Copy)]
-struct CodeRequest<'a> {
-    url: &'a Url,
-    code: &'a str,
-    trip: &'a Trip,
-    by: ClientAuthentication,
 }
 
 /// How we ask for what is said of a person.
@@ -233,25 +142,6 @@ impl Provider {
         done
     }
 
-    /// Calls the provider unless it failed lately. Whatever it answers, short of an error of its own, shows that it lives.
-    async fn calling<T>(
-        &self,
-        breaker: &Breaker,
-        now: Timestamp,
-        call: impl Future<Output = Result<T, OutsideError>>,
-    ) -> Result<T, Trouble> {
-        if let Standing::LeaveAlone(_) = breaker.standing(now) {
-            return Err(Trouble::LeftAlone);
-        }
-        let answered = call.await;
-        match &answered {
-            Err(OutsideError::Unreachable | OutsideError::TooSlow) => breaker.failed(now),
-            Err(OutsideError::Broken(status)) if *status >= 500 => breaker.failed(now),
-            Ok(_) | Err(_) => breaker.succeeded(),
-        }
-        Ok(answered?)
-    }
-
     fn parameters(&self, trip: &Trip, scopes: &str) -> Vec<(&'static str, String)> {
         vec![
             ("response_type", "code".to_owned()),
@@ -259,7 +149,7 @@ impl Provider {
             ("redirect_uri", trip.redirect_uri.clone()),
             ("scope", scopes.to_owned()),
             ("state", trip.state.clone()),
-            ("code_challenge", challenge(&trip.verifier)),
+            ("code_challenge", trip.challenge()),
             ("code_challenge_method", "S256".to_owned()),
         ]
     }
@@ -313,6 +203,7 @@ impl Provider {
             }
             verified => verified?,
         };
+        named.is(&claims.issuer)?;
         let mut wanted = self.settings.provisioning.claims().chain(["email"]);
         let lacking = wanted.any(|claim| !claims.all.contains_key(claim));
         if let (true, Some(url), Some(token)) = (lacking, &metadata.user_info, access_token) {
@@ -323,76 +214,23 @@ impl Provider {
 
     /// Adds what the ID token leaves out; it must be said of the same person (OpenID Connect Core 1.0, section 5.3.2).
     async fn add_user_info(&self, claims: &mut Claims, url: &Url, token: &str, now: Timestamp) -> Result<(), Trouble> {
-        let answer =
-            self.calling(&self.breakers.people, now, self.outside.get_as(url, &SecretString::from(token))).await?;
-        let (StatusCode::OK, Value::Object(more)) = (answer.status, answer.body) else {
+        let answer = self.breakers.people.guard(now, self.outside.get_as(url, &SecretString::from(token))).await?;
+        let (StatusCode::OK, Value::Object(mut more)) = (answer.status, answer.body) else {
             return Err(Trouble::Odd("its user info endpoint says nothing of the person"));
         };
         if more.get("sub").and_then(Value::as_str) != Some(claims.subject.as_str()) {
             return Err(Trouble::NotBelieved("user_info_subject"));
         }
-        // Whether an address is verified is said by whoever names the address.
-        let named = claims.all.contains_key("email");
-        for (name, value) in more.into_iter().filter(|(name, _)| !(named && name == "email_verified")) {
+        // Whether an address is verified is said by whoever names the address, and by nobody else.
+        if claims.all.contains_key("email") {
+            more.remove("email_verified");
+        } else {
+            claims.all.remove("email_verified");
+        }
+        for (name, value) in more {
             claims.all.entry(name).or_insert(value);
         }
         Ok(())
-    }
-
-    async fn github(
-        &self,
-        code: &str,
-        trip: &Trip,
-        (url, api): (&Url, &Url),
-        now: Timestamp,
-    ) -> Result<Assertion, Trouble> {
-        let token = below(url, "login/oauth/access_token")?;
-        let request = CodeRequest { url: &token, code, trip, by: ClientAuthentication::Post };
-        let answer = self.exchange(request, now).await?;
-        let token = answer.get("access_token").and_then(Value::as_str);
-        let token = SecretString::from(token.ok_or(Trouble::Odd("its answer holds no access token"))?);
-        let get = async |path| match self
-            .calling(&self.breakers.people, now, self.outside.get_as(&below(api, path)?, &token))
-            .await?
-        {
-            Answer { status: StatusCode::OK, body } => Ok(body),
-            Answer { .. } => Err(Trouble::Odd("its interface does not tell who the person is")),
-        };
-        of_github(url.as_str().trim_end_matches('/'), &get("user").await?, &get("user/emails").await?)
-    }
-
-    /// Exchanges a code (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
-    async fn exchange(&self, request: CodeRequest<'_>, now: Timestamp) -> Result<Value, Trouble> {
-        let CodeRequest { url, code, trip, by } = request;
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", trip.redirect_uri.as_str()),
-            ("code_verifier", trip.verifier.expose_secret()),
-        ];
-        let answer = self.post(url, &form, by, (&self.breakers.token, now)).await?;
-        // GitHub answers errors with 200.
-        match (answer.body.get("error").and_then(Value::as_str), answer.status) {
-            (None, StatusCode::OK) => Ok(answer.body),
-            (Some("invalid_client" | "unauthorized_client" | "incorrect_client_credentials"), _) => {
-                Err(Trouble::Client)
-            }
-            (None, StatusCode::UNAUTHORIZED) => Err(Trouble::Client),
-            (Some("invalid_grant" | "bad_verification_code"), _) => Err(Trouble::Code),
-            _ => Err(Trouble::Odd("its token endpoint refuses the request")),
-        }
-    }
-
-    async fn post(
-        &self,
-        url: &Url,
-        form: &[(&str, &str)],
-        by: ClientAuthentication,
-        (breaker, now): (&Breaker, Timestamp),
-    ) -> Result<Answer, Trouble> {
-        let secret = self.settings.client_secret.as_ref();
-        let client = ClientCredentials { id: &self.settings.client_id, secret, by };
-        self.calling(breaker, now, self.outside.post(url, form, &client)).await
     }
 
     async fn metadata(&self, now: Timestamp) -> Result<Arc<Metadata>, Trouble> {
@@ -416,7 +254,7 @@ impl Provider {
         };
         let asked = format!("{}/.well-known/openid-configuration", base.trim_end_matches('/'));
         let asked = Url::parse(&asked).map_err(|_| Trouble::Odd("its issuer is no address"))?;
-        let document = self.calling(&self.breakers.documents, now, self.outside.get(&asked)).await?;
+        let document = self.breakers.documents.guard(now, self.outside.get(&asked)).await?;
         let reach = Reach { asked: &asked, hosts, networks: &self.networks };
         Ok(Metadata::read(&document, &issuer, reach)?)
     }
@@ -426,22 +264,8 @@ impl Provider {
     }
 
     async fn fetch_keys(&self, metadata: &Metadata, now: Timestamp) -> Result<KeySet, Trouble> {
-        Ok(KeySet::read(&self.calling(&self.breakers.documents, now, self.outside.get(&metadata.keys)).await?)?)
+        Ok(KeySet::read(&self.breakers.documents.guard(now, self.outside.get(&metadata.keys)).await?)?)
     }
-}
-
-/// What stands for the tenant in Microsoft's template of an issuer.
-const TENANT: &str = "{tenantid}";
-
-/// The challenge of a verifier (RFC 7636, section 4.2, `S256`).
-fn challenge(verifier: &SecretString) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()))
-}
-
-/// An address below another one.
-fn below(url: &Url, path: &str) -> Result<Url, Trouble> {
-    let text = format!("{}/{path}", url.as_str().trim_end_matches('/'));
-    Url::parse(&text).map_err(|_| Trouble::Odd("its address cannot be continued"))
 }
 
 fn with_query(mut url: Url, parameters: &[(&'static str, String)]) -> Url {

@@ -12,9 +12,6 @@ pub enum Trouble {
     /// It cannot be used at the moment.
     #[error("{0}")]
     Unavailable(#[from] OutsideError),
-    /// It failed a moment ago and is left alone.
-    #[error("it failed a moment ago and is left alone for some seconds")]
-    LeftAlone,
     /// It took too long in all.
     #[error("it took too long")]
     TooLong,
@@ -46,7 +43,7 @@ impl Trouble {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Unavailable(_) | Self::LeftAlone | Self::TooLong => "provider_unavailable",
+            Self::Unavailable(_) | Self::TooLong => "provider_unavailable",
             Self::Metadata(_) | Self::Keys(_) | Self::Odd(_) | Self::Client => "provider_misconfigured",
             Self::Code => "sign_on_expired",
             Self::IdToken(_) | Self::NotBelieved(_) => "provider_not_believed",

@@ -8,7 +8,7 @@ use domain::external_identity::ProviderId;
 use domain::random::{OneTimeSecret, Purpose, SecretDigest};
 use secrecy::SecretString;
 
-use crate::providers::provider::Trip;
+use crate::providers::trip::Trip;
 use crate::state::State;
 
 /// How the names of these cookies begin; the digest of the trip's `state` goes on. The prefix makes browsers refuse one that

@@ -20,7 +20,8 @@ use utoipa::IntoParams;
 use super::accounts;
 use super::browser::{self, TripSecrets};
 use super::refusal::Refusal;
-use crate::providers::provider::{NamedIssuer, Provider};
+use crate::providers::provider::Provider;
+use crate::providers::trip::NamedIssuer;
 use crate::sign_in::events;
 use crate::state::State;
 

@@ -20,7 +20,8 @@ use utoipa::IntoParams;
 use super::browser::TripSecrets;
 use super::callback::back;
 use super::refusal::Refusal;
-use crate::providers::provider::{ExpectedPerson, ProvedWithin, Provider};
+use crate::providers::provider::Provider;
+use crate::providers::trip::{ExpectedPerson, ProvedWithin};
 use crate::sign_in::throttle;
 use crate::state::State;
 

@@ -99,3 +99,14 @@ async fn user_info_of_somebody_else_is_not_merged() {
     sides.provider.userinfo("sub", "somebody-else");
     assert_eq!(sides.browser().refused("test").await, "provider_not_believed");
 }
+
+/// L6: whoever names the address says whether it is verified, and nobody else.
+#[tokio::test]
+async fn an_address_of_the_user_info_is_not_verified_by_the_token() {
+    let sides = sides().await;
+    sides.provider.id_token([IdTokenChange::WithoutClaim("email".to_owned())]);
+    sides.provider.userinfo("email_verified", false);
+    assert_eq!(sides.browser().refused("test").await, "email_not_verified");
+    sides.provider.userinfo("email_verified", true);
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
-use test_kit::identity_provider::{Answer as Told, Endpoint, GitHubUser, MicrosoftPerson};
+use test_kit::identity_provider::{Answer as Told, Endpoint, GitHubUser, MicrosoftPerson, RedirectIssuer};
 
 use super::{Sides, events};
 
@@ -188,6 +188,19 @@ async fn at_microsoft_a_person_is_tenant_and_object_and_an_address_counts_where_
     assert_eq!(sides.browser().refused("microsoft").await, "email_not_verified");
     let told = events(&sides.world, &sides.root.token, "&scope=platform").await;
     assert_eq!(told[0], "sso_login:failure:email_not_verified");
+}
+
+/// O4: of many tenants, the answer and the token must name the same one.
+#[tokio::test]
+async fn at_microsoft_one_tenant_does_not_finish_what_another_answered() {
+    let sides = Sides::made(&[], microsoft("common")).await;
+    sides.added("ann@acme.example").await;
+    sides.provider.person(person(OURS, "2", Some(json!(true))));
+    let named = |tenant| RedirectIssuer::Other(sides.provider.microsoft().issuer(tenant));
+    sides.provider.redirect_issuer(named(EVIL));
+    assert_eq!(sides.browser().refused("microsoft").await, "provider_not_believed");
+    sides.provider.redirect_issuer(named(OURS));
+    assert_eq!(sides.browser().signs_in("microsoft").await.status, 200);
 }
 
 #[tokio::test]
