@@ -50,6 +50,8 @@ actions! {
     ChangePassword "change_password" "A person changed their password.";
     CreateResetLink "create_reset_link" "A one-time link to set a new password was made.";
     ResetPassword "reset_password" "A new password was set by a one-time link.";
+    CreateRealm "create_realm" "The realm of an organization was made at Keycloak, or could not be made.";
+    RemoveRealm "remove_realm" "The realm of a deleted organization was removed or disabled at Keycloak.";
     CreateInvitation "create_invitation" "Somebody was invited.";
     ResendInvitation "resend_invitation" "An invitation got a new link; the old one is dead.";
     RevokeInvitation "revoke_invitation" "An invitation was taken back.";

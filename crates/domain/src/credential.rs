@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum CredentialSource {
     /// We do, against our own hash.
     Local,
+    /// Keycloak, in the realm of each of the person's organizations.
+    Keycloak,
     /// Nobody: the person has no password yet.
     None,
 }

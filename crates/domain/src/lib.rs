@@ -20,6 +20,7 @@ pub mod organization;
 pub mod page;
 pub mod password_reset;
 pub mod random;
+pub mod realm_plan;
 pub mod revocation;
 pub mod role;
 pub mod scribe;

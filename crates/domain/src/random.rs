@@ -85,6 +85,8 @@ pub enum Purpose {
     Invitation,
     /// Setting a new password.
     PasswordReset,
+    /// Setting the password of one account at Keycloak.
+    RealmPassword,
 }
 
 impl Purpose {
@@ -97,6 +99,7 @@ impl Purpose {
             Self::Ticket => "ticket",
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",
+            Self::RealmPassword => "realm_password",
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::ports::memberships::Memberships;
 use crate::ports::one_time::OneTime;
 use crate::ports::organizations::Organizations;
 use crate::ports::password_resets::PasswordResets;
+use crate::ports::realm_plans::RealmPlans;
 use crate::ports::revocations::Revocations;
 use crate::ports::set_up::SetUp;
 use crate::ports::sign_ups::SignUps;
@@ -35,6 +36,7 @@ pub struct Stores {
     pub memberships: Arc<dyn Memberships>,
     pub organizations: Arc<dyn Organizations>,
     pub password_resets: Arc<dyn PasswordResets>,
+    pub realm_plans: Arc<dyn RealmPlans>,
     pub revocations: Arc<dyn Revocations>,
     pub set_up: Arc<dyn SetUp>,
     pub sign_ins: Arc<dyn OneTime<SignIn>>,
@@ -53,7 +55,15 @@ impl Stores {
     pub(crate) fn of<R>(record: R, short_lived: ShortLived) -> Self
     where
         R: AuditLog + Housekeeping + Invitations + LoginSessions + Memberships + Organizations + PasswordResets,
-        R: Revocations + SetUp + SignUps + Users + WorkspaceGrants + WorkspaceSessions + Workspaces + 'static,
+        R: RealmPlans
+            + Revocations
+            + SetUp
+            + SignUps
+            + Users
+            + WorkspaceGrants
+            + WorkspaceSessions
+            + Workspaces
+            + 'static,
     {
         let record = Arc::new(record);
         let ShortLived { hand_offs, sign_ins, sign_ons, throttles, tickets } = short_lived;
@@ -66,6 +76,7 @@ impl Stores {
             memberships: record.clone(),
             organizations: record.clone(),
             password_resets: record.clone(),
+            realm_plans: record.clone(),
             revocations: record.clone(),
             set_up: record.clone(),
             sign_ins,

@@ -40,6 +40,7 @@ impl Account {
                 | Collection::LoginSessions
                 | Collection::Memberships
                 | Collection::PasswordResets
+                | Collection::RealmPlans
                 | Collection::Rosters
                 | Collection::SetUp
                 | Collection::Users,
@@ -64,6 +65,7 @@ impl Account {
                 | Collection::LoginSessions
                 | Collection::Memberships
                 | Collection::PasswordResets
+                | Collection::RealmPlans
                 | Collection::Rosters
                 | Collection::SetUp
                 | Collection::Users,
@@ -75,7 +77,7 @@ impl Account {
     /// Whether this account reads a collection at all. Platform lists audit events, and so looks for those that
     /// wait in the documents of auth.
     const fn reads(self, collection: Collection) -> bool {
-        !matches!((self, collection), (Self::Platform, Collection::PasswordResets))
+        !matches!((self, collection), (Self::Platform, Collection::PasswordResets | Collection::RealmPlans))
     }
 
     /// The privileges of the account's role, as `createRole` takes them.

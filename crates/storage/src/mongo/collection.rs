@@ -27,6 +27,7 @@ pub(super) enum Collection {
     Memberships,
     Organizations,
     PasswordResets,
+    RealmPlans,
     Replicas,
     Revocations,
     Rosters,
@@ -38,7 +39,7 @@ pub(super) enum Collection {
 }
 
 impl Collection {
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::AuditEvents,
         Self::AuditInbox,
         Self::Invitations,
@@ -46,6 +47,7 @@ impl Collection {
         Self::Memberships,
         Self::Organizations,
         Self::PasswordResets,
+        Self::RealmPlans,
         Self::Replicas,
         Self::Revocations,
         Self::Rosters,
@@ -83,6 +85,7 @@ impl Collection {
             Self::Memberships => "memberships",
             Self::Organizations => "organizations",
             Self::PasswordResets => "password_resets",
+            Self::RealmPlans => "realm_plans",
             Self::Replicas => "replicas",
             Self::Revocations => "revocations",
             Self::Rosters => "rosters",
@@ -110,6 +113,7 @@ impl Collection {
             | Self::AuditInbox
             | Self::Invitations
             | Self::PasswordResets
+            | Self::RealmPlans
             | Self::Replicas
             | Self::Revocations
             | Self::Rosters
@@ -167,6 +171,7 @@ impl Collection {
                 plain(doc! {"body.user_id": 1}),
                 plain(doc! {"body.expires_at": 1}),
             ],
+            Self::RealmPlans => vec![plain(doc! {"body.due_at": 1}), sparse(doc! {"body.trouble": 1})],
             Self::Revocations => vec![plain(doc! {"recorded_at": 1}), vanishing(doc! {"purge_at": 1})],
             Self::Users => vec![
                 unique(doc! {"body.email": 1}),

@@ -37,6 +37,7 @@ mod organizations;
 mod password_resets;
 mod pending;
 mod plan;
+mod realm_plans;
 mod replicas;
 mod revocations;
 mod rosters;

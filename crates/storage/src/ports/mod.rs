@@ -13,6 +13,7 @@ pub mod memberships;
 pub mod one_time;
 pub mod organizations;
 pub mod password_resets;
+pub mod realm_plans;
 pub mod replicas;
 pub mod revocations;
 pub mod server_clock;
@@ -30,6 +31,17 @@ pub type Stored<T> = Result<T, crate::error::StorageError>;
 
 /// Answers of a change.
 pub type Written<T = ()> = Result<T, crate::error::WriteError>;
+
+/// The error of a write that no rule of ours refuses.
+pub(crate) fn only_stored(error: crate::error::WriteError) -> crate::error::StorageError {
+    use crate::error::{StorageError, WriteError};
+    match error {
+        WriteError::Storage(error) => error,
+        WriteError::Conflict | WriteError::Taken(_) | WriteError::LastAdmin | WriteError::LastSuperAdmin => {
+            StorageError::Unavailable
+        }
+    }
+}
 
 /// Whether a change that may be repeated was made now or had been made before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,8 @@ use domain::time::Timestamp;
 use rusqlite::params;
 
 use super::{Record, idempotency};
-use crate::error::WriteError;
-use crate::ports::Stored;
 use crate::ports::housekeeping::Housekeeping;
+use crate::ports::{Stored, only_stored};
 
 /// How long what has expired is kept.
 const KEPT: Duration = Duration::from_secs(3_600);
@@ -38,11 +37,6 @@ impl Housekeeping for Record {
                 Ok(gone)
             })
             .await;
-        purged.map_err(|error| match error {
-            WriteError::Storage(error) => error,
-            WriteError::Conflict | WriteError::Taken(_) | WriteError::LastAdmin | WriteError::LastSuperAdmin => {
-                crate::error::StorageError::Unavailable
-            }
-        })
+        purged.map_err(only_stored)
     }
 }

@@ -16,6 +16,7 @@ mod organizations;
 mod password_resets;
 mod queue;
 mod readers;
+mod realm_plans;
 mod revocations;
 mod schema;
 mod set_up;

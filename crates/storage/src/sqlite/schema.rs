@@ -6,12 +6,13 @@ use rusqlite::Connection;
 const APPLICATION_ID: i32 = 0x4477_7264;
 
 /// Each step brings a file from the version of its index to the next.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
+    include_str!("migrations/0006.sql"),
 ];
 
 /// Why a file cannot be used.

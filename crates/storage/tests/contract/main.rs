@@ -24,6 +24,7 @@ mod options;
 mod organizations;
 mod people;
 mod platform;
+mod realm_plans;
 mod redis_keys;
 mod resets;
 mod short_lived;
@@ -169,6 +170,11 @@ on_every_backend! {
         a_person_is_found_by_who_they_are_outside,
         an_identity_comes_in_with_a_new_person_once,
         of_twenty_who_are_one_outside_one_comes_in,
+    }
+    realm_plans {
+        asking_again_keeps_what_was_made,
+        what_is_due_is_found_the_longest_first,
+        of_many_that_look_at_a_plan_one_has_it,
     }
     idempotency {
         twenty_requests_under_one_key_make_one_workspace,

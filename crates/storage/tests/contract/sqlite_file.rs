@@ -69,7 +69,7 @@ async fn a_file_of_the_first_schema_is_brought_forward_and_its_records_are_read(
         .unwrap()
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 5);
+    assert_eq!(version, 6);
 }
 
 #[tokio::test]

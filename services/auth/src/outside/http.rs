@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use url::Url;
@@ -15,7 +15,7 @@ use super::egress::{AllowedNetworks, Forbidden, GuardedResolver, Wire};
 /// How long one waits for a connection.
 const CONNECTING: Duration = Duration::from_secs(2);
 /// How long a call may take in all.
-const CALL: Duration = Duration::from_secs(4);
+pub const CALL: Duration = Duration::from_secs(4);
 /// The longest answer that is read.
 const MOST_BYTES: usize = 512 * 1024;
 
@@ -32,8 +32,25 @@ pub struct Outside {
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
-    /// The body.
+    /// The body; null where there is none and none was to be expected (201, 204).
     pub body: Value,
+    /// Where what was made is (`Location`).
+    pub location: Option<String>,
+}
+
+/// A call of an interface that speaks JSON, as the bearer of a token.
+#[derive(Clone, Debug)]
+pub struct JsonCall<'a> {
+    /// What is to be done.
+    pub method: Method,
+    /// To what.
+    pub url: &'a Url,
+    /// By whose right.
+    pub token: &'a SecretString,
+    /// With what.
+    pub body: Option<Value>,
+    /// How long it may take in all, where that is longer than other calls.
+    pub patience: Duration,
 }
 
 /// Nothing that can be used came back. The text is for the operator's log and holds neither secrets nor what the other
@@ -126,6 +143,22 @@ impl Outside {
         self.send(url, |client| client.get(url.clone()).bearer_auth(token.expose_secret())).await
     }
 
+    /// Calls an interface that speaks JSON.
+    ///
+    /// # Errors
+    /// When nothing came back that could be used.
+    pub async fn json(&self, call: JsonCall<'_>) -> Result<Answer, OutsideError> {
+        self.send(call.url, |client| {
+            let request = client.request(call.method, call.url.clone()).bearer_auth(call.token.expose_secret());
+            let request = request.timeout(call.patience);
+            match call.body {
+                Some(body) => request.json(&body),
+                None => request,
+            }
+        })
+        .await
+    }
+
     /// Sends a form as a client.
     ///
     /// # Errors
@@ -171,9 +204,13 @@ impl Outside {
         if status.is_server_error() {
             return Err(OutsideError::Broken(status.as_u16()));
         }
+        let location = response.headers().get(header::LOCATION).and_then(|text| text.to_str().ok()).map(str::to_owned);
         let bytes = read(response).await?;
-        let body = serde_json::from_slice(&bytes).map_err(|_| OutsideError::NotJson(status.as_u16()))?;
-        Ok(Answer { status, body })
+        let body = match status {
+            StatusCode::CREATED | StatusCode::NO_CONTENT if bytes.is_empty() => Value::Null,
+            _ => serde_json::from_slice(&bytes).map_err(|_| OutsideError::NotJson(status.as_u16()))?,
+        };
+        Ok(Answer { status, body, location })
     }
 }
 

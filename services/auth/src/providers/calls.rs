@@ -48,7 +48,7 @@ impl Provider {
         let get = async |path| {
             let url = below(api, path)?;
             match self.breakers.people.guard(now, self.outside.get_as(&url, &token)).await? {
-                Answer { status: StatusCode::OK, body } => Ok(body),
+                Answer { status: StatusCode::OK, body, .. } => Ok(body),
                 Answer { .. } => Err(Trouble::Odd("its interface does not tell who the person is")),
             }
         };

@@ -90,7 +90,7 @@ pub async fn verified(
     let typed = Typed::new(password.expose_secret());
     let hash = found.as_ref().and_then(|found| match found.record.credential_source {
         CredentialSource::Local => found.record.password_hash.as_ref(),
-        CredentialSource::None => None,
+        CredentialSource::Keycloak | CredentialSource::None => None,
     });
     let check = match state.hasher.verify(typed.clone(), hash).await {
         Ok(check) => check,

@@ -12,8 +12,8 @@ use crate::world::{PASSWORD, ROOT, World, person};
 
 /// What both may write.
 const BOTH: [&str; 4] = ["audit_events", "audit_inbox", "revocations", "organizations"];
-const OF_AUTH: [&str; 7] =
-    ["invitations", "login_sessions", "memberships", "password_resets", "rosters", "set_up", "users"];
+const OF_AUTH: [&str; 8] =
+    ["invitations", "login_sessions", "memberships", "password_resets", "realm_plans", "rosters", "set_up", "users"];
 const OF_PLATFORM: [&str; 4] = ["replicas", "workspace_grants", "workspace_sessions", "workspaces"];
 
 /// Which collections were written to, with what. Bookkeeping of the schema aside, which is made by whoever comes first.
