@@ -40,6 +40,9 @@ pub struct LoginSession {
     /// Whether that is enough for the platform role, where the person has one.
     #[serde(default)]
     pub platform_role_proof: PlatformRoleProof,
+    /// When Keycloak last said that the account by which they signed in is in order; none where it was another way in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub realm_checked_at: Option<Timestamp>,
     /// When the person last proved who they are.
     pub auth_time: Timestamp,
     /// When it was opened.
@@ -104,6 +107,15 @@ pub enum PlatformRoleProof {
 }
 
 impl PlatformRoleProof {
+    /// Enough if both are.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Enough, Self::Enough) => Self::Enough,
+            (Self::None, _) | (_, Self::None) => Self::None,
+        }
+    }
+
     /// The platform role that counts of the one that somebody has.
     #[must_use]
     pub const fn of(self, role: PlatformRole) -> PlatformRole {

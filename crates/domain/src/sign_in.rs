@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::device::Device;
 use crate::external_identity::ProviderId;
 use crate::id::{SignInId, UserId};
-use crate::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
+use crate::login_session::{AuthenticationMethod, PlatformRoleProof, Proven, RefreshDelivery};
 use crate::membership::Membership;
 use crate::organization::Organization;
 use crate::role::{MemberRole, PlatformRole};
@@ -33,6 +33,12 @@ pub struct SignIn {
     /// The provider that vouched for them, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
+    /// Whether that is enough for the platform role, where the person has one.
+    #[serde(default)]
+    pub platform_role_proof: PlatformRoleProof,
+    /// When Keycloak verified their password, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub realm_checked_at: Option<Timestamp>,
     /// When they proved it.
     pub auth_time: Timestamp,
     /// Until when it may be finished.

@@ -49,6 +49,18 @@ pub struct User {
     pub idempotency: Option<IdempotencyMark>,
 }
 
+impl User {
+    /// Whether they may have a password somewhere: here, or at Keycloak.
+    #[must_use]
+    pub const fn has_password(&self) -> bool {
+        match self.credential_source {
+            CredentialSource::Local => self.password_hash.is_some(),
+            CredentialSource::Keycloak => true,
+            CredentialSource::None => false,
+        }
+    }
+}
+
 /// What somebody may be on the platform: all of a person that is asked for where nobody signs in. There is no secret
 /// in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

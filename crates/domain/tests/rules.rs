@@ -18,7 +18,7 @@ use domain::device::Device;
 use domain::email::EmailAddress;
 use domain::grant::{Grant, GrantLevel, GrantSubject};
 use domain::id::{IdSource, OrganizationId, UserId};
-use domain::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
+use domain::login_session::{AuthenticationMethod, PlatformRoleProof, Proven, RefreshDelivery};
 use domain::membership::{Membership, Roster};
 use domain::organization::{Organization, Registration};
 use domain::role::{MemberRole, PlatformRole, Role};
@@ -76,6 +76,8 @@ fn sign_in(user_id: UserId, proven: Proven) -> SignIn {
         amr: vec![AuthenticationMethod::Password],
         proven,
         provider: None,
+        platform_role_proof: PlatformRoleProof::Enough,
+        realm_checked_at: None,
         auth_time: at(0),
         expires_at: at(600_000),
         device: Device::seen([127, 0, 0, 1].into(), "test"),

@@ -1,7 +1,9 @@
 //! A clock that is moved by hand.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use domain::time::{Clock, Tick, Timestamp};
 
@@ -21,6 +23,29 @@ impl Default for ManualClock {
 }
 
 impl ManualClock {
+    /// One that goes by itself from `start` on, as the machine's does; it can be moved on top of that. For what works together
+    /// with a server that has a clock of its own.
+    ///
+    /// # Panics
+    /// When its thread cannot be started.
+    #[must_use]
+    pub fn going_from(start: Timestamp) -> Arc<Self> {
+        let clock = Arc::new(Self::default());
+        clock.set(start);
+        let (going, mut told) = (Arc::downgrade(&clock), Instant::now());
+        thread::spawn(move || {
+            while let Some(clock) = going.upgrade() {
+                let since = told.elapsed();
+                let whole = Duration::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX));
+                clock.advance(whole);
+                told += whole;
+                drop(clock);
+                thread::sleep(Duration::from_millis(5));
+            }
+        });
+        clock
+    }
+
     /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);

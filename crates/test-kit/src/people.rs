@@ -132,6 +132,7 @@ impl People {
             proven: Proven::Everywhere,
             provider: None,
             platform_role_proof: PlatformRoleProof::Enough,
+            realm_checked_at: None,
             auth_time: now,
             created_at: now,
             last_seen_at: now,

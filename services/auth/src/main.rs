@@ -64,6 +64,7 @@ async fn serve(start: Start) -> anyhow::Result<()> {
         (Figures::register(registry, &state)?, process::figures::Figures::register(registry, &production.lag)?);
     let answering = listen::answer(&parts, listener, notes.clone(), vec![routes::service(state.clone())])?;
     tracing::info!(%address, "auth answers");
+    jobs::follow_keycloak(&state);
     tokio::spawn(work(state.clone(), parts.edge.clone(), production, (notes, figures)));
     listen::until_told(&parts.edge).await?;
     tokio::time::sleep(NOTICE).await;

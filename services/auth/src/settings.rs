@@ -10,6 +10,8 @@ use domain::time::{days, hours};
 use process::settings::Shared;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::keycloak;
+use crate::keycloak::settings::KeycloakSettings;
 use crate::outside::egress::AllowedNetworks;
 use crate::providers::settings::{self, ProviderSettings};
 
@@ -39,6 +41,8 @@ pub struct Settings {
     pub throttle: ThrottleSettings,
     /// Sign-in from outside.
     pub sign_on: SignOnSettings,
+    /// Keycloak, where it verifies passwords.
+    pub keycloak: Option<KeycloakSettings>,
 }
 
 /// Sign-in from outside.
@@ -95,6 +99,7 @@ impl Settings {
                 sign_ups_per_address: reader.number("THROTTLE_SIGNUP", 1..=1_000),
             },
             sign_on: SignOnSettings::read(reader, &shared.public_url),
+            keycloak: keycloak::settings::read(reader),
         }
     }
 }

@@ -8,7 +8,6 @@ use domain::id::IdSource;
 use domain::login_session::PlatformRoleProof;
 use domain::organization::Organization;
 use domain::random::{Randomness, keyed_hash};
-use domain::role::PlatformRole;
 use domain::scribe::Scribe;
 use domain::time::{Clock, Timestamp};
 use domain::user::User;
@@ -17,6 +16,7 @@ use process::parts::Parts;
 use secrecy::{ExposeSecret as _, SecretString};
 use storage::stores::Stores;
 
+use crate::keycloak::{Keycloak, MaybeKeycloak};
 use crate::passwords::hasher::PasswordHasher;
 use crate::providers::Providers;
 use crate::settings::Settings;
@@ -53,6 +53,8 @@ pub struct State {
     pub set_up: Arc<SetUpGate>,
     /// The identity providers.
     pub providers: Providers,
+    /// Keycloak, where it verifies passwords.
+    pub keycloak: MaybeKeycloak,
     /// Counts refusals until they are recorded.
     pub refusals: Refusals,
     /// Counts how sign-ins end.
@@ -83,6 +85,10 @@ impl State {
             setup_token,
             set_up: Arc::clone(&parts.gate),
             providers: Providers::new(&settings.sign_on.providers, &settings.sign_on.networks)?,
+            keycloak: match &settings.keycloak {
+                Some(keycloak) => Some(Arc::new(Keycloak::new(keycloak, &settings.sign_on.networks, secret_key)?)),
+                None => None,
+            },
             refusals: Refusals::default(),
             sign_ins: SignIns::new()?,
             remember: parts.remember(),
@@ -99,13 +105,11 @@ impl State {
         self.clock.now()
     }
 
-    /// A person as far as the way they came in proves them: the platform role is not every provider's to vouch for. To be
-    /// read only; what is written back is the record's.
+    /// A person as far as the way they came in proves them: the platform role is not every provider's to vouch for, nor every
+    /// realm's. To be read only; what is written back is the record's.
     #[must_use]
-    pub fn as_proven(&self, mut user: User, provider: Option<&ProviderId>) -> User {
-        if self.carries_platform_role(provider) == PlatformRoleProof::None {
-            user.platform_role = PlatformRole::None;
-        }
+    pub fn as_proven(&self, mut user: User, provider: Option<&ProviderId>, proof: PlatformRoleProof) -> User {
+        user.platform_role = self.carries_platform_role(provider).and(proof).of(user.platform_role);
         user
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::device::Device;
-use domain::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
+use domain::login_session::{AuthenticationMethod, PlatformRoleProof, Proven, RefreshDelivery};
 use domain::random::{OneTimeSecret, Purpose};
 use domain::sign_in::SignIn;
 use domain::time::minutes;
@@ -22,6 +22,8 @@ fn sign_in(on: &Backend) -> SignIn {
         amr: vec![AuthenticationMethod::Password],
         proven: Proven::Everywhere,
         provider: None,
+        platform_role_proof: PlatformRoleProof::Enough,
+        realm_checked_at: None,
         auth_time: on.now(),
         expires_at: on.now().plus(minutes(10)),
         device: Device::seen([127, 0, 0, 1].into(), "test"),

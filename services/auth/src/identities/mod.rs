@@ -7,7 +7,6 @@ pub mod unlink;
 
 use std::time::Duration;
 
-use domain::login_session::Proven;
 use domain::time::minutes;
 use domain::user::User;
 use http_kit::caller::Caller;
@@ -26,7 +25,8 @@ const FRESH: Duration = minutes(5);
 /// 403 `reauthentication_required`.
 async fn demand_own_way_in(state: &State, caller: &Caller, user: &User) -> Result<(), Problem> {
     let session = state.stores.login_sessions.get(caller.login_session()).await?.ok_or_else(gone)?.record;
-    let whole = session.proven == Proven::Everywhere
+    let memberships = state.stores.memberships.choices(user.id).await?;
+    let whole = memberships.iter().all(|choice| session.proven.covers(choice.organization.id))
         && session.platform_role_proof.of(user.platform_role) == user.platform_role
         && session.provider.as_ref().is_none_or(|provider| {
             state.providers.get(provider).is_some_and(|provider| provider.settings.organizations.is_empty())

@@ -28,7 +28,7 @@ pub async fn unlink(caller: Caller, state: web::Data<State>, id: InPath<SignOnId
     let identity = linked.ok_or_else(Problem::not_found)?.clone();
     demand_fresh(&state, &caller)?;
     demand_own_way_in(&state, &caller, &found.record).await?;
-    if found.record.identities.len() == 1 && found.record.password_hash.is_none() {
+    if found.record.identities.len() == 1 && !found.record.has_password() {
         return Err(Problem::conflict(
             "last_way_in",
             "This is your only way in. Set a password or link another provider first.",

@@ -28,12 +28,14 @@ use storage::ports::invitations::AcceptancePlan;
 use utoipa::ToSchema;
 
 use super::{living, over};
+use crate::keycloak::link;
 use crate::registration::person::NewPerson;
 use crate::sign_in::answer::LoginResult;
 use crate::sign_in::events;
-use crate::sign_in::login::verified;
+use crate::sign_in::login::{Verified, verified};
 use crate::sign_in::proceed::{self, Place};
 use crate::state::State;
+use crate::users::reset_link::ResetLinkView;
 
 /// How the person shows who they are; empty for one who is signed in.
 #[derive(Deserialize, ToSchema)]
@@ -56,6 +58,9 @@ pub struct JoinedView {
     status: Joined,
     /// Which organization.
     tenant_id: String,
+    /// By which they set their password in the realm of that organization, where Keycloak verifies it: once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set_password: Option<ResetLinkView>,
 }
 
 /// That somebody is a member now.
@@ -101,7 +106,7 @@ pub async fn accept(
         None => None,
     };
     match (signed_in, body.0.password) {
-        (Some((user, caller)), None) => joined(&state, &caller, &user, invited).await,
+        (Some((user, caller)), None) => joined(&state, &caller.acting(), &user, invited).await,
         (_, Some(password)) => {
             let proof = Proof { name: body.0.name, password, delivery: body.0.refresh_token_in };
             by_password(&state, invited, proof).await
@@ -151,37 +156,51 @@ async fn themselves(state: &State, caller: &Caller, invited: &Invited) -> Result
     }
 }
 
-async fn joined(state: &State, caller: &Caller, user: &User, invited: Invited) -> Result<HttpResponse, Problem> {
-    let acting = caller.acting();
-    consume(state, &acting, &invited, user, None).await?;
-    let tenant_id = invited.organization.id.to_string();
-    let joined = JoinedView { status: Joined::Joined, tenant_id };
+async fn joined(state: &State, acting: &Acting, user: &User, invited: Invited) -> Result<HttpResponse, Problem> {
+    let organization = invited.organization.id;
+    let asked = state.followed(organization, user).await?;
+    consume(state, acting, &invited, user, None).await?;
+    asked.made().await;
+    let set_password = match (&state.keycloak, user.credential_source) {
+        (Some(_), CredentialSource::Keycloak) => Some(link::issue(state, acting, organization, user).await?.into()),
+        _ => None,
+    };
+    let tenant_id = organization.to_string();
+    let joined = JoinedView { status: Joined::Joined, tenant_id, set_password };
     Ok(HttpResponse::Ok().json(AcceptedView::Joined(joined)))
 }
 
 async fn by_password(state: &State, invited: Invited, proof: Proof) -> Result<HttpResponse, Problem> {
     let (email, client) = (&invited.invitation.record.email, &invited.client);
     let known = state.stores.users.by_email(email).await?;
-    let (user, status) = match (known, &proof.name) {
+    let delivery = proof.delivery;
+    let (user, password_proof, status) = match (known, &proof.name) {
         (None, Some(name)) => {
             let organization = [invited.organization.name.as_str()];
             let password = proof.password.expose_secret();
             let person = NewPerson::parse(state, email.as_str(), name, password, &organization)?;
-            let user = person.hashed(state, CredentialSource::Local).await?;
+            state.keycloak_answers().await?;
+            let (user, password) = person.made(state).await?;
+            let (asked, password_proof) = state.prepared(invited.organization.id, user.id, password).await?;
             let acting = events::as_person(client.anonymous(), &user);
             consume(state, &acting, &invited, &user, Some(user.clone())).await?;
-            (user, StatusCode::CREATED)
+            asked.made().await;
+            (user, password_proof, StatusCode::CREATED)
         }
         (None, None) => return Err(Problem::invalid("name", "is missing")),
         // A name given by somebody who is known changes nothing: the same check of their own password.
         (Some(_), _) => {
-            let user = verified(state, client, email.as_str(), &proof.password).await?;
+            let Verified { user, proof } = verified(state, client, email.as_str(), &proof.password).await?;
             let acting = events::as_person(client.anonymous(), &user);
+            if user.credential_source == CredentialSource::Keycloak {
+                // Their password speaks for other realms than this organization's, where they have none yet.
+                return joined(state, &acting, &user, invited).await;
+            }
             consume(state, &acting, &invited, &user, None).await?;
-            (user, StatusCode::OK)
+            (user, proof, StatusCode::OK)
         }
     };
-    let sign_in = proceed::by_password(state, &user, client, proof.delivery);
+    let sign_in = proceed::by_password(state, &user, password_proof, client, delivery);
     let choices = state.stores.memberships.choices(user.id).await?;
     // As the record has it now: somebody may have changed it since.
     let joined = choices.iter().find(|choice| choice.organization.id == invited.organization.id);

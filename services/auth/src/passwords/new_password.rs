@@ -23,12 +23,14 @@ impl Typed {
         (normal.chars().count() <= LONGEST).then_some(Self(normal))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// What was typed, in that form.
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 /// A password that may be set.
+#[derive(Clone)]
 pub struct NewPassword(Typed);
 
 /// Why a password is refused.
@@ -81,7 +83,8 @@ impl NewPassword {
         Ok(Self(typed))
     }
 
-    pub(super) fn into_typed(self) -> Typed {
+    /// It, in the one form that is hashed or handed to Keycloak.
+    pub(crate) fn into_typed(self) -> Typed {
         self.0
     }
 }

@@ -15,7 +15,7 @@ const LAST_GOOD: Duration = hours(24);
 const SOONEST: Duration = Duration::from_secs(30);
 
 /// A document of the kind `T`. Only one caller at a time fetches it.
-pub(super) struct Cached<T> {
+pub(crate) struct Cached<T> {
     kept: Mutex<Kept<T>>,
     turns: Turns<()>,
 }
@@ -33,7 +33,7 @@ impl<T> Default for Cached<T> {
 
 impl<T> Cached<T> {
     /// The document; fetched when there is none or it is old. While it cannot be fetched the last good one counts.
-    pub(super) async fn get<E>(&self, now: Timestamp, fetch: impl AsyncFnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+    pub(crate) async fn get<E>(&self, now: Timestamp, fetch: impl AsyncFnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         if let Some(fresh) = self.not_older(now, FRESH) {
             return Ok(fresh);
         }
@@ -51,7 +51,7 @@ impl<T> Cached<T> {
 
     /// A newer document than `seen`, because something is missing there; `seen` itself where there was one lately or none
     /// can be had. However many ask, it is fetched once in 30 seconds.
-    pub(super) async fn newer<E>(
+    pub(crate) async fn newer<E>(
         &self,
         seen: Arc<T>,
         now: Timestamp,

@@ -6,7 +6,7 @@
 //! ```
 
 pub mod assertion;
-mod cached;
+pub(crate) mod cached;
 mod calls;
 pub mod id_token;
 pub mod key_set;

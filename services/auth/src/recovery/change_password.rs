@@ -1,9 +1,13 @@
 //! POST `/api/auth/change-password`: by the current one; ends the other login sessions.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, post, web};
-use domain::audit::Outcome;
+use domain::audit::{Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::credential::CredentialSource;
+use domain::sign_in::Choice;
+use domain::user::User;
 use http_kit::body::Body;
 use http_kit::caller::Caller;
 use http_kit::problem::{Problem, ProblemBody};
@@ -12,10 +16,12 @@ use serde::Deserialize;
 use storage::ports::login_sessions::EndLogins;
 use utoipa::ToSchema;
 
-use crate::passwords::hasher::PasswordCheck;
+use crate::keycloak::trouble::KeycloakTrouble;
 use crate::passwords::new_password::Typed;
 use crate::registration::person::new_password;
 use crate::sign_in::logout::MessageView;
+use crate::sign_in::proceed::PasswordProof;
+use crate::sign_in::verifier::{Checked, check};
 use crate::sign_in::{events, throttle};
 use crate::state::State;
 
@@ -53,43 +59,77 @@ async fn change(state: &State, caller: &Caller, request: ChangePasswordRequest) 
     let (email, id, address) = (user.record.email.as_str(), user.record.id, caller.client().device.address);
     let attempt = throttle::admit(state, email, id, address).await?;
     let typed = Typed::new(request.current_password.expose_secret());
-    let check = match state.hasher.verify(typed, user.record.password_hash.as_ref()).await {
-        Ok(check) => check,
-        Err(error) => return Err(attempt.not_tried(state, error).await),
+    let checked = match check(state, Some(&user.record), email, typed).await {
+        Ok(checked) => checked,
+        Err(unchecked) => return Err(attempt.not_tried(state, unchecked).await),
     };
     let choices = state.stores.memberships.choices(id).await?;
-    let trail = |outcome, reason: Option<&str>| {
-        let describe = events::about(state, &user.record, AuditAction::ChangePassword, outcome);
-        events::of_person(&caller.acting(), &choices, |acting, chain| {
-            let event = describe(acting, chain);
-            match reason {
-                Some(reason) => event.because(reason),
-                None => event,
+    let told = Told { state, caller, user: &user.record };
+    let now = state.now();
+    let (except, remember_until) = (Some(caller.login_session()), now.plus(state.remember()));
+    let end = EndLogins { user_id: id, except, at: now, remember_until };
+    match (checked, &state.keycloak) {
+        (Checked::Right(PasswordProof::Realms { organizations, .. }), Some(keycloak)) => {
+            attempt.succeeded(state).await?;
+            let changed = keycloak.change_password(state, &user.record, &organizations, password.into_typed()).await;
+            let there = |choice: &&Choice| changed.done.contains(&choice.organization.id);
+            let there: Vec<Choice> = choices.iter().filter(there).cloned().collect();
+            if !there.is_empty() {
+                state.stores.login_sessions.end_all(&end, &told.trail(&there, None)).await?;
             }
-        })
-    };
-    match check {
-        PasswordCheck::Right | PasswordCheck::RightButOutdated => attempt.succeeded(state).await?,
-        PasswordCheck::Wrong => {
-            state.stores.audit.record(&trail(Outcome::Failure, Some("wrong_password"))).await?;
-            return Err(wrong_password());
+            changed.trouble.map_or(Ok(()), |trouble| Err(half_done(trouble, there.is_empty())))
+        }
+        (Checked::Right(_) | Checked::RightButOutdated, _) => {
+            attempt.succeeded(state).await?;
+            let hash = state.hasher.hash(password).await?;
+            let changed = user.clone().with(|user| {
+                user.password_hash = Some(hash);
+                user.credential_source = CredentialSource::Local;
+                user.must_change_password = false;
+            });
+            let trail = told.trail(&choices, None);
+            Ok(state.stores.users.replace_and_end_logins(&changed, &end, &trail).await?)
+        }
+        (Checked::ActionRequired(asked), _) => {
+            attempt.succeeded(state).await?;
+            Err(asked.into())
+        }
+        (Checked::Wrong(_), _) => {
+            state.stores.audit.record(&told.trail(&choices, Some("wrong_password"))).await?;
+            Err(wrong_password())
         }
     }
-    let hash = state.hasher.hash(password).await?;
-    let now = state.now();
-    let end = EndLogins {
-        user_id: id,
-        except: Some(caller.login_session()),
-        at: now,
-        remember_until: now.plus(state.remember()),
-    };
-    let changed = user.clone().with(|user| {
-        user.password_hash = Some(hash);
-        user.credential_source = CredentialSource::Local;
-        user.must_change_password = false;
-    });
-    let trail = trail(Outcome::Success, None);
-    Ok(state.stores.users.replace_and_end_logins(&changed, &end, &trail).await?)
+}
+
+/// What goes on the record.
+struct Told<'a> {
+    state: &'a State,
+    caller: &'a Caller,
+    user: &'a User,
+}
+
+impl Told<'_> {
+    /// That the password was changed, or why not.
+    fn trail(&self, choices: &[Choice], failed: Option<&str>) -> Trail {
+        let outcome = if failed.is_some() { Outcome::Failure } else { Outcome::Success };
+        let describe = events::about(self.state, self.user, AuditAction::ChangePassword, outcome);
+        events::of_person(&self.caller.acting(), choices, |acting, chain| match failed {
+            Some(reason) => describe(acting, chain).because(reason),
+            None => describe(acting, chain),
+        })
+    }
+}
+
+/// Each realm is told by itself, so that one may have it and another not.
+fn half_done(trouble: KeycloakTrouble, nowhere: bool) -> Problem {
+    if nowhere {
+        return trouble.into();
+    }
+    Problem::unavailable(
+        "password_changed_in_part",
+        "Your password was changed for some of your organizations only. Change it once more, from the old one, for the others.",
+        Duration::from_secs(5),
+    )
 }
 
 fn wrong_password() -> Problem {

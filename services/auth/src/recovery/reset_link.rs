@@ -2,6 +2,7 @@
 
 use domain::audit::{Outcome, Trail};
 use domain::audit_action::AuditAction;
+use domain::credential::CredentialSource;
 use domain::email::EmailAddress;
 use domain::password_reset::PasswordReset;
 use domain::random::{OneTimeSecret, Purpose};
@@ -31,6 +32,11 @@ pub enum ResetLinkError {
     /// Nobody has that address.
     #[error("nobody has that address")]
     Unknown,
+    /// Keycloak has their password, in a realm for each of their organizations.
+    #[error(
+        "Keycloak verifies passwords: make the link in the organization (People, or POST /api/users/{{id}}/reset-link)"
+    )]
+    AtKeycloak,
     /// The record could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -45,6 +51,10 @@ pub enum ResetLinkError {
 /// When nobody has that address, or the record cannot be used.
 pub async fn issue(state: &State, acting: &Acting, email: &EmailAddress) -> Result<ResetLink, ResetLinkError> {
     let user = state.stores.users.by_email(email).await?.ok_or(ResetLinkError::Unknown)?.record;
+    // Without Keycloak in the settings a link brings people back to passwords of ours.
+    if state.keycloak.is_some() && user.credential_source != CredentialSource::Local {
+        return Err(ResetLinkError::AtKeycloak);
+    }
     let now = state.now();
     let secret = OneTimeSecret::generate(state.randomness.as_ref());
     let reset = PasswordReset {

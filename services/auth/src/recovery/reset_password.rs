@@ -19,6 +19,8 @@ use storage::ports::login_sessions::EndLogins;
 use storage::ports::password_resets::RedemptionPlan;
 use utoipa::ToSchema;
 
+use crate::keycloak::link::RealmToken;
+use crate::passwords::new_password::NewPassword;
 use crate::registration::person::new_password;
 use crate::sign_in::events;
 use crate::state::State;
@@ -45,6 +47,13 @@ pub async fn reset_password(
     state: web::Data<State>,
     body: Body<ResetPasswordRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let new_password = body.0.new_password.expose_secret();
+    if let Some(token) = RealmToken::parse(&body.0.token) {
+        let keycloak = state.keycloak.as_ref().ok_or_else(Problem::not_found)?;
+        let checked = |user: &User| checked(&state, user, new_password);
+        keycloak.redeem(&state, &client, token, &checked).await?;
+        return Ok(HttpResponse::NoContent().finish());
+    }
     let digest = OneTimeSecret::parse(&body.0.token).ok_or_else(Problem::not_found)?.digest(Purpose::PasswordReset);
     let reset = state.stores.password_resets.by_token(&digest).await?.ok_or_else(Problem::not_found)?;
     if reset.record.ended_at.is_some() || state.now() >= reset.record.expires_at {
@@ -55,7 +64,11 @@ pub async fn reset_password(
     if user.record.claimed_at.is_some_and(|claimed| reset.record.created_at <= claimed) {
         return Err(used());
     }
-    redeem(&state, &client, reset, user, body.0.new_password.expose_secret()).await?;
+    // Since the link was made, Keycloak has been given their password.
+    if state.keycloak.is_some() && user.record.credential_source == CredentialSource::Keycloak {
+        return Err(used());
+    }
+    redeem(&state, &client, reset, user, new_password).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -66,8 +79,7 @@ async fn redeem(
     user: Versioned<User>,
     password: &str,
 ) -> Result<(), Problem> {
-    let known = [user.record.email.as_str(), user.record.name.as_str()];
-    let password = new_password(state, "new_password", password, &known)?;
+    let password = checked(state, &user.record, password)?;
     let hash = state.hasher.hash(password).await?;
     let now = state.now();
     let choices = state.stores.memberships.choices(user.record.id).await?;
@@ -99,6 +111,12 @@ async fn redeem(
     }
 }
 
-fn used() -> Problem {
+fn checked(state: &State, user: &User, password: &str) -> Result<NewPassword, Problem> {
+    new_password(state, "new_password", password, &[user.email.as_str(), user.name.as_str()])
+}
+
+/// The answer to a link that is none any more.
+#[must_use]
+pub fn used() -> Problem {
     Problem::gone("link_used", "That link has been used, replaced or has expired. Ask for a new one.")
 }

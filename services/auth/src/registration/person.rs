@@ -1,13 +1,13 @@
 //! A person who brings a password: everything they typed, parsed, before anything is stored.
 
-use domain::credential::CredentialSource;
+use domain::credential::{CredentialSource, PasswordHash};
 use domain::email::EmailAddress;
 use domain::role::PlatformRole;
 use domain::text::Name;
 use domain::user::User;
 use http_kit::problem::Problem;
 
-use crate::passwords::new_password::NewPassword;
+use crate::passwords::new_password::{NewPassword, Typed};
 use crate::state::State;
 
 /// A new person.
@@ -51,20 +51,39 @@ impl NewPerson {
         }
     }
 
-    /// The user to be stored, with the password hashed.
+    /// The user to be stored, whose password is verified by whoever verifies new ones, and the password for Keycloak if that is
+    /// Keycloak.
     ///
     /// # Errors
     /// 503 when too many passwords are waiting.
-    pub async fn hashed(self, state: &State, source: CredentialSource) -> Result<User, Problem> {
-        let hash = state.hasher.hash(self.password).await?;
-        Ok(User {
+    pub async fn made(self, state: &State) -> Result<(User, Option<Typed>), Problem> {
+        match &state.keycloak {
+            Some(_) => {
+                let password = self.password.clone().into_typed();
+                Ok((self.user(state, None, CredentialSource::Keycloak), Some(password)))
+            }
+            None => Ok((self.hashed(state).await?, None)),
+        }
+    }
+
+    /// The user to be stored, with the password hashed here.
+    ///
+    /// # Errors
+    /// 503 when too many passwords are waiting.
+    pub async fn hashed(self, state: &State) -> Result<User, Problem> {
+        let hash = state.hasher.hash(self.password.clone()).await?;
+        Ok(self.user(state, Some(hash), CredentialSource::Local))
+    }
+
+    fn user(self, state: &State, hash: Option<PasswordHash>, source: CredentialSource) -> User {
+        User {
             id: state.ids.make(),
             email: self.email,
             email_verified: false,
             name: self.name,
             platform_role: PlatformRole::None,
             enabled: true,
-            password_hash: Some(hash),
+            password_hash: hash,
             credential_source: source,
             must_change_password: false,
             generation: 0,
@@ -73,7 +92,7 @@ impl NewPerson {
             identities: Vec::new(),
             claimed_at: None,
             idempotency: None,
-        })
+        }
     }
 }
 

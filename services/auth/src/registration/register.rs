@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
-use domain::credential::CredentialSource;
 use domain::login_session::RefreshDelivery;
 use domain::membership::Membership;
 use domain::organization::{Organization, Registration};
@@ -68,7 +67,8 @@ async fn join(state: &State, client: &Client, request: RegisterRequest) -> Resul
     let known = [organization.name.as_str()];
     let password = request.password.expose_secret();
     let person = NewPerson::parse(state, &request.email, &request.name, password, &known)?;
-    let user = person.hashed(state, CredentialSource::Local).await?;
+    state.keycloak_answers().await?;
+    let (user, password) = person.made(state).await?;
     let membership = Membership {
         organization_id: organization.id,
         user_id: user.id,
@@ -82,15 +82,16 @@ async fn join(state: &State, client: &Client, request: RegisterRequest) -> Resul
     let acting = events::as_person(client.anonymous(), &user);
     let chain = Chain::Organization(organization.id);
     let event = state.scribe.event(&acting, chain, AuditAction::Register, Outcome::Success).on("user", user.id);
+    let (asked, proof) = state.prepared(organization.id, user.id, password).await?;
     let plan = SignUpPlan { user, organization: None, membership };
     match state.stores.sign_ups.commit(&plan, &Trail::of(event)).await {
-        Ok(()) => {}
+        Ok(()) => asked.made().await,
         Err(WriteError::Taken(UniqueKey::Email)) => {
             return Err(Problem::conflict("address_taken", "That address has an account already. Sign in instead."));
         }
         Err(error) => return Err(error.into()),
     }
-    let sign_in = proceed::by_password(state, &plan.user, client, request.refresh_token_in);
+    let sign_in = proceed::by_password(state, &plan.user, proof, client, request.refresh_token_in);
     proceed::proceed(state, client, &plan.user, sign_in).await
 }
 

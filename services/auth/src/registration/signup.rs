@@ -2,11 +2,12 @@
 //!
 //! The answer to a taken address is the same in status, shape, work and time; nothing is made then.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
-use domain::credential::CredentialSource;
-use domain::idempotency::Asker;
+use domain::id::OrganizationId;
+use domain::idempotency::{Asker, IdempotencyMark};
 use domain::membership::Membership;
 use domain::organization::{Organization, Registration};
 use domain::role::MemberRole;
@@ -25,6 +26,7 @@ use storage::ports::sign_ups::SignUpPlan;
 use utoipa::ToSchema;
 
 use super::person::NewPerson;
+use crate::passwords::new_password::Typed;
 use crate::settings::SignUpMode;
 use crate::sign_in::{events, throttle};
 use crate::state::State;
@@ -62,6 +64,7 @@ pub struct SignUpView {
 /// Signs a person up with a new organization, which they administer.
 #[utoipa::path(tag = "Registration", params(IdempotencyHeader), request_body = SignUpRequest, responses(
     (status = 201, body = SignUpView),
+    (status = 202, body = SignUpView, description = "Keycloak verifies passwords: the organization's realm is being made."),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 #[post("/api/auth/signup")]
@@ -85,22 +88,35 @@ pub async fn signup(
     let known = [organization.as_str()];
     let person = NewPerson::parse(&state, &request.email, name, request.password.expose_secret(), &known)?;
     throttle::admit_sign_up(&state, client.device.address).await?;
+    throttle::admit_realm(&state, client.device.address).await?;
     // What is kept of the request has no password in it; a repeat with another one changes nothing.
     let said = json!({"name": person.name, "organization_name": organization});
     let (email, place) = (person.email.clone(), organization.clone());
     let turn = idempotency.turn(Asker::Address(&email), &said).await?;
     let user_id = turn.identifier().unwrap_or_else(|| state.ids.make());
     // Hashed for a repeat too: it takes as long as the first, whatever became of that.
-    let user = User { id: user_id, ..person.hashed(&state, CredentialSource::Local).await? };
+    let (user, password) = person.made(&state).await?;
+    let user = User { id: user_id, ..user };
+    let (status, message) = match &password {
+        None => (StatusCode::CREATED, "Signed up. You can sign in now."),
+        Some(_) => (StatusCode::ACCEPTED, "Your organization is being set up. You can sign in in a minute."),
+    };
     let look = async |_, _| Ok(state.stores.users.by_email(&email).await?.map(|found| found.record));
-    match turn.once(look, async |mark| make(&state, &client, User { idempotency: mark, ..user }, place).await).await {
+    let made = async |mark: Option<IdempotencyMark>| {
+        make(&state, &client, (User { idempotency: mark, ..user }, password.clone()), place).await
+    };
+    match turn.once(look, made).await {
         Ok(_) => {}
-        Err(problem) if problem.code() == ADDRESS_TAKEN => note_taken(&state, &client).await?,
+        Err(problem) if problem.code() == ADDRESS_TAKEN => {
+            note_taken(&state, &client).await?;
+            if let Some(password) = password.clone() {
+                state.password_given_again(&email, password).await?;
+            }
+        }
         Err(problem) => return Err(problem),
     }
-    let message = "Signed up. You can sign in now.";
     let view = SignUpView { message, user_id: user_id.to_string(), organization: organization.to_string() };
-    Ok(HttpResponse::Created().json(view))
+    Ok(HttpResponse::build(status).json(view))
 }
 
 /// How many slugs are tried for an organization whose name others have too.
@@ -109,16 +125,30 @@ const SLUGS: u32 = 50;
 /// Between these functions only: nobody is told.
 const ADDRESS_TAKEN: &str = "address_taken";
 
-async fn make(state: &State, client: &Client, user: User, name: Name) -> Result<User, Problem> {
-    let base = Slug::from_name(name.as_str());
+async fn make(
+    state: &State,
+    client: &Client,
+    (user, password): (User, Option<Typed>),
+    name: Name,
+) -> Result<User, Problem> {
+    let (base, organization_id) = (Slug::from_name(name.as_str()), state.ids.make());
+    // Asked for ahead, and so for an address that is taken too: what is never made is forgotten again.
+    let (asked, _) = state.prepared(organization_id, user.id, password).await?;
+    let keycloaks_own = state.keycloak.as_ref().map(|keycloak| keycloak.settings.admin_realm.as_str());
     for number in 1..=SLUGS {
         let slug = if number == 1 { base.clone() } else { base.numbered(number) };
-        let plan = plan(state, user.clone(), name.clone(), slug);
+        if keycloaks_own == Some(slug.as_str()) {
+            continue;
+        }
+        let plan = plan(state, user.clone(), (organization_id, name.clone()), slug);
         let acting = events::as_person(client.anonymous(), &plan.user);
         let chain = Chain::Organization(plan.membership.organization_id);
         let event = state.scribe.event(&acting, chain, AuditAction::SignUp, Outcome::Success).on("user", user.id);
         match state.stores.sign_ups.commit(&plan, &Trail::of(event)).await {
-            Ok(()) => return Ok(user),
+            Ok(()) => {
+                asked.made().await;
+                return Ok(user);
+            }
             Err(WriteError::Taken(UniqueKey::Slug)) => {}
             Err(WriteError::Taken(UniqueKey::Email)) => {
                 return Err(Problem::conflict(ADDRESS_TAKEN, "That address has an account already."));
@@ -135,10 +165,10 @@ async fn note_taken(state: &State, client: &Client) -> Result<(), Problem> {
     Ok(state.stores.audit.record(&Trail::of(event.because(ADDRESS_TAKEN))).await?)
 }
 
-fn plan(state: &State, user: User, name: Name, slug: Slug) -> SignUpPlan {
+fn plan(state: &State, user: User, (id, name): (OrganizationId, Name), slug: Slug) -> SignUpPlan {
     let now = state.now();
     let organization = Organization {
-        id: state.ids.make(),
+        id,
         slug,
         name,
         enabled: true,

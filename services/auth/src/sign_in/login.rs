@@ -3,11 +3,12 @@
 //! One answer, one path and the same work for an unknown address, a wrong password, a disabled person
 //! and one without a password.
 
+use std::time::{Duration, Instant};
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
-use domain::credential::CredentialSource;
 use domain::email::EmailAddress;
 use domain::id::UserId;
 use domain::login_session::RefreshDelivery;
@@ -23,10 +24,14 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::answer::{Answer, LoginResult};
+use super::proceed::PasswordProof;
+use super::verifier::{Checked, Unchecked, check};
 use super::{events, proceed, throttle};
-use crate::passwords::hasher::PasswordCheck;
 use crate::passwords::new_password::Typed;
 use crate::state::State;
+
+/// At a multiple of this a failure is answered where Keycloak verifies passwords.
+const PADDED_TO: Duration = Duration::from_millis(250);
 
 /// Address and password.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,22 +67,32 @@ pub async fn login(
 }
 
 async fn sign_in(state: &State, client: &Client, request: LoginRequest) -> Result<Answer, Problem> {
-    let user = verified(state, client, &request.email, &request.password).await?;
-    let sign_in = proceed::by_password(state, &user, client, request.refresh_token_in);
+    let Verified { user, proof } = verified(state, client, &request.email, &request.password).await?;
+    let sign_in = proceed::by_password(state, &user, proof, client, request.refresh_token_in);
     proceed::proceed(state, client, &user, sign_in).await
+}
+
+/// A person whose password is right.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Who.
+    pub user: User,
+    /// Where it was found right.
+    pub proof: PasswordProof,
 }
 
 /// The person of that address, if the password is theirs and they may sign in. Whatever fails is
 /// recorded and answered alike.
 ///
 /// # Errors
-/// 401 `invalid_credentials`, 429, 503.
+/// 401 `invalid_credentials`, 403 when Keycloak asks for something first, 429, 503.
 pub async fn verified(
     state: &State,
     client: &Client,
     typed_email: &str,
     password: &SecretString,
-) -> Result<User, Problem> {
+) -> Result<Verified, Problem> {
+    let begun = Instant::now();
     let found = match EmailAddress::parse(typed_email) {
         Ok(email) => state.stores.users.by_email(&email).await?,
         Err(_) => None,
@@ -88,25 +103,38 @@ pub async fn verified(
         .map_or_else(|_| state.derived.typed_address(typed_email), |email| email.as_str().to_owned());
     let attempt = throttle::admit(state, &account, id, client.device.address).await?;
     let typed = Typed::new(password.expose_secret());
-    let hash = found.as_ref().and_then(|found| match found.record.credential_source {
-        CredentialSource::Local => found.record.password_hash.as_ref(),
-        CredentialSource::Keycloak | CredentialSource::None => None,
-    });
-    let check = match state.hasher.verify(typed.clone(), hash).await {
-        Ok(check) => check,
-        Err(error) => return Err(attempt.not_tried(state, error).await),
+    let checked = match check(state, found.as_ref().map(|found| &found.record), &account, typed.clone()).await {
+        Ok(checked) => checked,
+        Err(unchecked) => {
+            let person = found.map(|found| found.record);
+            if let Unchecked::Keycloak(trouble) = unchecked {
+                tracing::warn!(%trouble, "a password could not be verified");
+                record_failure(state, client, person.as_ref(), (id, typed_email), "login_unavailable").await?;
+            }
+            return Err(attempt.not_tried(state, unchecked).await);
+        }
     };
-    match (check, found) {
-        (PasswordCheck::Right, Some(user)) if user.record.enabled => {
+    match (checked, found) {
+        (Checked::Right(proof), Some(user)) if user.record.enabled => {
             attempt.succeeded(state).await?;
-            Ok(user.record)
+            Ok(Verified { user: user.record, proof })
         }
-        (PasswordCheck::RightButOutdated, Some(user)) if user.record.enabled => {
+        (Checked::RightButOutdated, Some(user)) if user.record.enabled => {
             attempt.succeeded(state).await?;
-            Ok(rehashed(state, user, typed).await)
+            Ok(Verified { user: rehashed(state, user, typed).await, proof: PasswordProof::Ours })
         }
-        (PasswordCheck::Right | PasswordCheck::RightButOutdated | PasswordCheck::Wrong, found) => {
-            record_failure(state, client, found.map(|found| found.record), id, typed_email).await?;
+        (Checked::ActionRequired(asked), Some(user)) if user.record.enabled => {
+            attempt.succeeded(state).await?;
+            record_failure(state, client, Some(&user.record), (id, typed_email), asked.code).await?;
+            Err(asked.into())
+        }
+        (checked, found) => {
+            let reason = if let Checked::Wrong(reason) = checked { reason } else { "invalid_credentials" };
+            record_failure(state, client, found.map(|found| found.record).as_ref(), (id, typed_email), reason).await?;
+            if state.keycloak.is_some() {
+                // Keycloak's answers take as long as the person has realms, and its guards make some quicker.
+                tokio::time::sleep(until_next(PADDED_TO, begun.elapsed())).await;
+            }
             Err(invalid_credentials())
         }
     }
@@ -133,23 +161,40 @@ async fn rehashed(state: &State, user: Versioned<User>, typed: Option<Typed>) ->
 async fn record_failure(
     state: &State,
     client: &Client,
-    found: Option<User>,
-    id: UserId,
-    typed_email: &str,
+    found: Option<&User>,
+    (id, typed_email): (UserId, &str),
+    reason: &str,
 ) -> Result<(), Problem> {
     // Also for nobody: the same queries, and one write.
     let choices = state.stores.memberships.choices(id).await?;
     let acting = client.anonymous();
-    let trail = match &found {
+    let trail = match found {
         Some(user) => {
             let describe = events::about(state, user, AuditAction::Login, Outcome::Failure);
-            events::of_person(&acting, &choices, |acting, chain| describe(acting, chain).because("invalid_credentials"))
+            events::of_person(&acting, &choices, |acting, chain| describe(acting, chain).because(reason))
         }
         None => {
             let event = state.scribe.event(&acting, Chain::Platform, AuditAction::Login, Outcome::Failure);
             let typed = json!({"typed_address": state.derived.typed_address(typed_email)});
-            Trail::of(event.because("invalid_credentials").changing(Value::Null, typed))
+            Trail::of(event.because(reason).changing(Value::Null, typed))
         }
     };
     Ok(state.stores.audit.record(&trail).await?)
+}
+
+/// How long is left to the next multiple of `step`.
+fn until_next(step: Duration, since: Duration) -> Duration {
+    let over = since.as_nanos() % step.as_nanos();
+    step.saturating_sub(Duration::from_nanos(u64::try_from(over).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_end_at_multiples() {
+        let until = |millis| until_next(PADDED_TO, Duration::from_millis(millis)).as_millis();
+        assert_eq!((until(1), until(249), until(250), until(730)), (249, 1, 250, 20));
+    }
 }

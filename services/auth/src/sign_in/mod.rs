@@ -19,3 +19,4 @@ pub mod select_tenant;
 pub mod setup;
 pub mod switch_tenant;
 pub mod throttle;
+pub mod verifier;

@@ -2,7 +2,7 @@
 
 use domain::audit::{Chain, Outcome, Trail};
 use domain::id::{LoginSessionId, OrganizationId};
-use domain::login_session::{AuthenticationMethod, LoginSession, Proven, RefreshDelivery};
+use domain::login_session::{AuthenticationMethod, LoginSession, PlatformRoleProof, Proven, RefreshDelivery};
 use domain::membership::Membership;
 use domain::organization::Organization;
 use domain::random::{OneTimeSecret, Purpose};
@@ -25,17 +25,45 @@ use crate::token::signer::{Grantee, Signed};
 /// How long a sign-in may take.
 pub const SIGN_IN_LIFE: std::time::Duration = minutes(10);
 
-/// A sign-in that begins with a right password.
+/// Where a password was found right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasswordProof {
+    /// Here, against our own hash.
+    Ours,
+    /// At Keycloak.
+    Realms {
+        /// In the realms of these organizations.
+        organizations: Vec<OrganizationId>,
+        /// Whether the default organization's is among them, which alone is enough for the platform role.
+        platform_role_proof: PlatformRoleProof,
+    },
+}
+
+/// A sign-in that begins with a right password, and where that was found right.
 #[must_use]
-pub fn by_password(state: &State, user: &User, client: &Client, delivery: RefreshDelivery) -> SignIn {
+pub fn by_password(
+    state: &State,
+    user: &User,
+    proof: PasswordProof,
+    client: &Client,
+    delivery: RefreshDelivery,
+) -> SignIn {
     let now = state.now();
+    let (proven, platform_role_proof, realm_checked_at) = match proof {
+        PasswordProof::Ours => (Proven::Everywhere, PlatformRoleProof::Enough, None),
+        PasswordProof::Realms { organizations, platform_role_proof } => {
+            (Proven::Only(organizations), platform_role_proof, Some(now))
+        }
+    };
     SignIn {
         id: state.ids.make(),
         user_id: user.id,
         generation: user.generation,
         amr: vec![AuthenticationMethod::Password],
-        proven: Proven::Everywhere,
+        proven,
         provider: None,
+        platform_role_proof,
+        realm_checked_at,
         auth_time: now,
         expires_at: now.plus(SIGN_IN_LIFE),
         device: client.device.clone(),
@@ -48,7 +76,7 @@ pub fn by_password(state: &State, user: &User, client: &Client, delivery: Refres
 /// # Errors
 /// 403 `no_organization`.
 pub async fn proceed(state: &State, client: &Client, user: &User, sign_in: SignIn) -> Result<Answer, Problem> {
-    let user = &state.as_proven(user.clone(), sign_in.provider.as_ref());
+    let user = &state.as_proven(user.clone(), sign_in.provider.as_ref(), sign_in.platform_role_proof);
     let choices = state.stores.memberships.choices(user.id).await?;
     let home = match user.platform_role {
         PlatformRole::SuperAdmin => state.stores.organizations.by_slug(&Slug::of_default_organization()).await?,
@@ -189,7 +217,8 @@ fn opened(state: &State, sign_in: &SignIn, organization: OrganizationId, now: Ti
         amr: sign_in.amr.clone(),
         proven: sign_in.proven.clone(),
         provider: sign_in.provider.clone(),
-        platform_role_proof: state.carries_platform_role(sign_in.provider.as_ref()),
+        platform_role_proof: state.carries_platform_role(sign_in.provider.as_ref()).and(sign_in.platform_role_proof),
+        realm_checked_at: sign_in.realm_checked_at,
         auth_time: sign_in.auth_time,
         created_at: now,
         last_seen_at: now,

@@ -8,6 +8,7 @@ use domain::id::LoginSessionId;
 use domain::login_session::{LoginSession, Presented, RefreshDelivery};
 use domain::role::PlatformRole;
 use domain::sign_in::{Choice, Usable};
+use domain::time::Timestamp;
 use domain::user::User;
 use domain::versioned::Versioned;
 use http_kit::body::OptionalBody;
@@ -21,6 +22,7 @@ use utoipa::ToSchema;
 use super::answer::{Answer, LoginResult};
 use super::events;
 use super::proceed::{Place, tokens};
+use crate::keycloak::recheck::Rechecked;
 use crate::state::State;
 use crate::token::cookie::{PresentedToken, not_ours, presented};
 
@@ -104,7 +106,8 @@ pub(super) async fn find(state: &State, client: &Client, token: &PresentedToken)
     };
     let standing = state.stores.login_sessions.standing(token.session).await?.ok_or_else(not_ours)?;
     let LoginStanding { session, user, choices } = standing;
-    let user = state.as_proven(user, session.record.provider.as_ref());
+    let LoginSession { provider, platform_role_proof, .. } = &session.record;
+    let user = state.as_proven(user, provider.as_ref(), *platform_role_proof);
     // What was given to a cookie comes back by cookie, where no script could have read it.
     if session.record.delivery != delivery {
         return Err(not_ours());
@@ -120,10 +123,12 @@ pub(super) async fn find(state: &State, client: &Client, token: &PresentedToken)
             Err(Problem::unauthenticated("revoked", "Sign in again: this sign-in has ended."))
         }
         Presented::Living | Presented::AnswerLost => {
-            let Some(place) = ground(state, &user, &session.record, &choices).await? else {
+            let ground = ground(state, &user, &session.record, &choices).await?;
+            let Some((place, realm_checked_at)) = still_there(state, &user, &session.record, ground).await? else {
                 end(state, client, (&user, &choices), token.session, AuditAction::EndLoginSession).await?;
                 return Err(Problem::unauthenticated("revoked", "Sign in again: your access has changed."));
             };
+            let session = Versioned { record: LoginSession { realm_checked_at, ..session.record }, ..session };
             let found = Found { session, user, choices, place };
             Ok(if presented == Presented::Living { Finding::Living(found) } else { Finding::AnswerLost(found) })
         }
@@ -142,6 +147,25 @@ async fn ground(
     }
     let place = acts_in(state, user, session, choices).await?;
     Ok(place.filter(|place| state.speaks_for(session.provider.as_ref(), &place.organization)))
+}
+
+/// Whether who signed in by Keycloak is still in order there, and when that was looked at.
+async fn still_there(
+    state: &State,
+    user: &User,
+    session: &LoginSession,
+    ground: Option<Place>,
+) -> Result<Option<(Place, Option<Timestamp>)>, Problem> {
+    let Some(place) = ground else { return Ok(None) };
+    match (&state.keycloak, session.realm_checked_at) {
+        (_, None) => Ok(Some((place, None))),
+        // Keycloak was taken out of the settings: nobody vouches for them any more.
+        (None, Some(_)) => Ok(None),
+        (Some(keycloak), Some(_)) => match keycloak.recheck(state, user, session, &place.organization).await? {
+            Rechecked::Good(at) => Ok(Some((place, Some(at)))),
+            Rechecked::Gone => Ok(None),
+        },
+    }
 }
 
 async fn acts_in(

@@ -55,7 +55,7 @@ async fn select(state: &State, client: &Client, secret: &OneTimeSecret, chosen: 
     if !user.enabled {
         return Err(start_again());
     }
-    let user = state.as_proven(user, sign_in.provider.as_ref());
+    let user = state.as_proven(user, sign_in.provider.as_ref(), sign_in.platform_role_proof);
     // The organization first: a refused one uses nothing up, but it counts.
     let attempt = throttle::admit(state, user.email.as_str(), user.id, client.device.address).await?;
     let choices = state.stores.memberships.choices(user.id).await?;

@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
-use domain::credential::CredentialSource;
 use domain::login_session::RefreshDelivery;
 use domain::membership::Membership;
 use domain::organization::{Organization, Registration};
@@ -24,6 +23,7 @@ use storage::ports::sign_ups::SignUpPlan;
 use utoipa::ToSchema;
 
 use super::answer::{Answer, LoginResult};
+use super::proceed::PasswordProof;
 use super::{events, proceed, throttle};
 use crate::registration::person::NewPerson;
 use crate::state::State;
@@ -91,7 +91,7 @@ async fn set_up(state: &State, client: &Client, request: SetupRequest) -> Result
         Err(WriteError::Conflict) => return Err(done_already()),
         Err(error) => return Err(error.into()),
     }
-    let sign_in = proceed::by_password(state, &plan.user, client, request.refresh_token_in);
+    let sign_in = proceed::by_password(state, &plan.user, PasswordProof::Ours, client, request.refresh_token_in);
     proceed::proceed(state, client, &plan.user, sign_in).await
 }
 
@@ -109,7 +109,7 @@ async fn plan(state: &State, person: NewPerson) -> Result<SignUpPlan, Problem> {
         deleted_at: None,
         idempotency: None,
     };
-    let user = User { platform_role: PlatformRole::SuperAdmin, ..person.hashed(state, CredentialSource::Local).await? };
+    let user = User { platform_role: PlatformRole::SuperAdmin, ..person.hashed(state).await? };
     let membership = Membership {
         organization_id: organization.id,
         user_id: user.id,

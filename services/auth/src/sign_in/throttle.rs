@@ -11,7 +11,6 @@ use storage::ports::login_sessions::Familiar;
 use storage::ports::throttles::{Admission, ThrottleKey, ThrottleRule};
 
 use super::refusals::Kind;
-use crate::passwords::hasher::HashError;
 use crate::state::State;
 
 /// How long an address stays known to a person after a sign-in from there.
@@ -37,15 +36,18 @@ impl Attempt {
         Ok(throttles.forgive(&self.key).await?)
     }
 
-    /// The secret was not tried, because too many are waiting.
-    pub async fn not_tried(self, state: &State, error: HashError) -> Problem {
-        state.refusals.count(Kind::Overload, self.address);
+    /// The secret was not tried, because too many are waiting, or whoever verifies it cannot be asked.
+    pub async fn not_tried(self, state: &State, error: impl Into<Problem>) -> Problem {
+        let error = error.into();
+        if error.code() == "overloaded" {
+            state.refusals.count(Kind::Overload, self.address);
+        }
         let (throttles, now) = (&state.stores.throttles, state.now());
         let given_back = match throttles.give_back_distinct(&self.spray, &self.account, now).await {
             Ok(()) => throttles.give_back(&self.key, now).await,
             Err(error) => Err(error),
         };
-        given_back.map_or_else(Problem::from, |()| error.into())
+        given_back.map_or_else(Problem::from, |()| error)
     }
 }
 
@@ -92,6 +94,18 @@ pub async fn admit_sign_up(state: &State, address: IpAddr) -> Result<(), Problem
     let rule =
         ThrottleRule { limit: state.settings.throttle.sign_ups_per_address, window: minutes(1), back_off_from: None };
     by_address(state, "sign-ups of address", address, &rule, Kind::SignUp).await
+}
+
+/// Admits a sign-up that asks for a realm of its own at Keycloak, where that verifies passwords: so many a day, from anywhere,
+/// for each costs Keycloak memory for ever.
+///
+/// # Errors
+/// 429 when there were too many.
+pub async fn admit_realm(state: &State, address: IpAddr) -> Result<(), Problem> {
+    let Some(keycloak) = &state.keycloak else { return Ok(()) };
+    let key = ThrottleKey { purpose: "realms", value: String::new() };
+    let rule = ThrottleRule { limit: keycloak.settings.realms_per_day, window: days(1), back_off_from: None };
+    counted(state, &key, &rule, address, Kind::SignUp).await
 }
 
 /// Admits the beginning of a single sign-on from `address`: 60 a minute, since each is kept for ten minutes.

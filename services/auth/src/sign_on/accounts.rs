@@ -19,7 +19,7 @@ use domain::credential::CredentialSource;
 use domain::email::EmailAddress;
 use domain::external_identity::{ExternalIdentity, MOST_IDENTITIES};
 use domain::id::OrganizationId;
-use domain::login_session::{AuthenticationMethod, Proven, RefreshDelivery};
+use domain::login_session::{AuthenticationMethod, PlatformRoleProof, Proven, RefreshDelivery};
 use domain::role::PlatformRole;
 use domain::sign_in::{Choice, SignIn, Usable};
 use domain::sign_on::{ClaimedAccount, Outcome, SignOn, SignOnPurpose};
@@ -196,6 +196,8 @@ impl Arriving<'_> {
             amr: vec![AuthenticationMethod::Federated],
             proven,
             provider: Some(self.provider.settings.id.clone()),
+            platform_role_proof: PlatformRoleProof::Enough,
+            realm_checked_at: None,
             // Who does not say when counts as having proved it too long ago for anything that asks for a fresh proof.
             auth_time: self.assertion.proved_at.unwrap_or_else(|| now.minus(STALE)).min(now),
             expires_at: now.plus(SIGN_IN_LIFE),
@@ -219,7 +221,7 @@ impl Arriving<'_> {
 /// ever signed in to it.
 fn holds_nothing(user: &User) -> bool {
     user.credential_source == CredentialSource::None
-        && user.password_hash.is_none()
+        && !user.has_password()
         && user.identities.is_empty()
         && user.last_login_at.is_none()
 }

@@ -117,11 +117,7 @@ pub async fn ask(state: &State, browser: SecretDigest, outcome: Outcome) -> Resu
 
 async fn drops(state: &State, user: &User) -> Result<Drops, Problem> {
     let sessions = state.stores.login_sessions.of_person(user.id, state.now()).await?;
-    Ok(Drops {
-        password: user.password_hash.is_some(),
-        login_sessions: sessions.len(),
-        identities: user.identities.len(),
-    })
+    Ok(Drops { password: user.has_password(), login_sessions: sessions.len(), identities: user.identities.len() })
 }
 
 /// Takes the account over, in one change of the person; gives their generation then.
@@ -151,9 +147,14 @@ async fn claimed(
         describe(acting, chain).changing(json!({"email_verified": before.email_verified}), after.clone())
     });
     let end = EndLogins { user_id: before.id, except: None, at: now, remember_until: now.plus(state.remember()) };
+    // The password that is dropped may be Keycloak's: its account is closed there.
+    let asked = state.followed_everywhere(&before).await?;
     match state.stores.users.replace_and_end_logins(&changed, &end, &trail).await {
-        // Ending all login sessions has raised it by one.
-        Ok(()) => Ok(before.generation.saturating_add(1)),
+        Ok(()) => {
+            asked.made().await;
+            // Ending all login sessions has raised it by one.
+            Ok(before.generation.saturating_add(1))
+        }
         // Something about the account, or about the identity, changed just now: the person starts again.
         Err(WriteError::Conflict | WriteError::Taken(_)) => Err(used()),
         Err(error) => Err(error.into()),

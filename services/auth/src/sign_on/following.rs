@@ -67,9 +67,14 @@ impl Arriving<'_> {
             membership.generation = generation;
         });
         let trail = self.changes(user, &before, &changed.record);
+        let asked = self.state.followed(organization, user).await?;
         match memberships.replace(&organization, &changed, &revocation, &trail).await {
             Err(WriteError::LastAdmin) => self.kept(user, &before, said).await,
-            written => Ok(written?),
+            written => {
+                written?;
+                asked.made().await;
+                Ok(())
+            }
         }
     }
 

@@ -84,8 +84,11 @@ async fn change_role(
     let event = event_on(state, caller, AuditAction::ChangeRole, member.user.id)
         .changing(json!({"role": before}), json!({"role": role}));
     let organization = caller.organization();
+    let asked = state.followed(organization, &member.user).await?;
     let replaced = state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await;
-    replaced.map_err(|error| at.refused(error))
+    replaced.map_err(|error| at.refused(error))?;
+    asked.made().await;
+    Ok(())
 }
 
 async fn platform(

@@ -114,7 +114,12 @@ async fn made_under(
 async fn add(state: &State, caller: &Caller, wanted: &Wanted, mark: Option<IdempotencyMark>) -> Result<Added, Problem> {
     let known = state.stores.users.by_email(&wanted.email).await?;
     let added = match known {
-        Some(user) => join(state, caller, wanted, (user.record.id, mark)).await,
+        Some(user) => {
+            let asked = state.followed(caller.organization(), &user.record).await?;
+            let joined = join(state, caller, wanted, (user.record.id, mark)).await;
+            asked.made().await;
+            joined
+        }
         None => match found(state, caller, wanted, mark.clone()).await {
             // Somebody was faster.
             Err(WriteError::Taken(UniqueKey::Email)) => match state.stores.users.by_email(&wanted.email).await? {

@@ -82,7 +82,8 @@ pub async fn switch_user(
 /// When nobody has that address, or there is no password of ours behind the account.
 pub async fn grant_super_admin(state: &State, acting: &Acting, email: &EmailAddress) -> Result<(), OperatorError> {
     let user = state.stores.users.by_email(email).await?.ok_or(OperatorError::Unknown)?;
-    if user.record.credential_source != CredentialSource::Local {
+    // At Keycloak the default organization's realm has to vouch for them, at each sign-in.
+    if user.record.credential_source == CredentialSource::None {
         return Err(OperatorError::NoPassword);
     }
     set_platform_role(state, acting, user, PlatformRole::SuperAdmin, AuditAction::GrantSuperAdmin).await
@@ -129,5 +130,8 @@ async fn apply(
     trail.extend(enabled.map(|choice| described(acting, Chain::Organization(choice.organization.id))));
     let user_id = changed.record.id;
     let end = EndLogins { user_id, except: None, at: now, remember_until: now.plus(state.remember()) };
-    state.stores.users.replace_and_end_logins(&changed, &end, &trail).await
+    let asked = state.followed_everywhere(&changed.record).await?;
+    state.stores.users.replace_and_end_logins(&changed, &end, &trail).await?;
+    asked.made().await;
+    Ok(())
 }

@@ -46,7 +46,9 @@ pub async fn remove(
     let before = json!({"role": found.membership.record.role});
     let ended = found.membership.with(|membership| membership.generation = generation);
     let event = event_on(&state, &caller, action, meant.id).changing(before, Value::Null);
+    let asked = state.followed(organization, &found.user).await?;
     let removed = state.stores.memberships.remove(&organization, &ended, &revocation, &Trail::of(event)).await;
     removed.map_err(|error| meant.at.refused(error))?;
+    asked.made().await;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::{HttpResponse, post, web};
 use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
+use domain::credential::CredentialSource;
 use domain::decide::Rule;
 use domain::id::UserId;
 use domain::role::Role;
@@ -23,6 +24,7 @@ use storage::ports::memberships::Member;
 use utoipa::ToSchema;
 
 use super::{member, outranks};
+use crate::keycloak::link;
 use crate::recovery::reset_link::{ResetLink, ResetLinkError, issue};
 use crate::sign_in::logout_all::NoMembers;
 use crate::state::State;
@@ -31,12 +33,18 @@ use crate::state::State;
 const AT_ONCE: Duration = minutes(1);
 
 /// A link, in the one answer that tells it.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ResetLinkView {
     /// `PUBLIC_URL/reset#<token>`: what stands behind `#` reaches no server log.
     link: String,
     /// Until when it works.
     expires_at: String,
+}
+
+impl From<ResetLink> for ResetLinkView {
+    fn from(made: ResetLink) -> Self {
+        Self { link: made.link, expires_at: made.expires_at.to_string() }
+    }
 }
 
 /// Makes a link to set a new password; older ones are dead, and the person is signed out everywhere. Platform
@@ -56,19 +64,31 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let found = member(&state, &caller, id.0).await?;
     outranks(&edge, &caller, &found, AuditAction::CreateResetLink).await?;
+    if state.keycloak.is_some() && found.user.credential_source != CredentialSource::Local {
+        if found.user.id == caller.user_id() {
+            return Err(refused(&edge, &caller, &found, Rule::OwnAccount).await);
+        }
+        // It opens this organization alone: no matter what else the person belongs to.
+        let issued = link::issue(&state, &caller.acting(), caller.organization(), &found.user).await?;
+        return Ok(HttpResponse::Created().json(ResetLinkView::from(issued)));
+    }
     if let Some(rule) = forbidden(&state, &caller, &found).await? {
-        let chain = Chain::Organization(caller.organization());
-        let event = edge.scribe.event(&caller.acting(), chain, AuditAction::CreateResetLink, Outcome::Denied);
-        let event = event.on("user", found.user.id).because(rule.as_str());
-        return Err(denied(&edge, Trail::of(event), rule).await);
+        return Err(refused(&edge, &caller, &found, rule).await);
     }
     let issued = issue(&state, &caller.acting(), &found.user.email).await;
-    let ResetLink { link, expires_at } = issued.map_err(|error| match error {
-        ResetLinkError::Unknown => Problem::not_found(),
+    let issued = issued.map_err(|error| match error {
+        ResetLinkError::Unknown | ResetLinkError::AtKeycloak => Problem::not_found(),
         ResetLinkError::Write(error) => error.into(),
         ResetLinkError::Storage(error) => error.into(),
     })?;
-    Ok(HttpResponse::Created().json(ResetLinkView { link, expires_at: expires_at.to_string() }))
+    Ok(HttpResponse::Created().json(ResetLinkView::from(issued)))
+}
+
+async fn refused(edge: &Edge, caller: &Caller, found: &Member, rule: Rule) -> Problem {
+    let chain = Chain::Organization(caller.organization());
+    let event = edge.scribe.event(&caller.acting(), chain, AuditAction::CreateResetLink, Outcome::Denied);
+    let event = event.on("user", found.user.id).because(rule.as_str());
+    denied(edge, Trail::of(event), rule).await
 }
 
 /// The rule by which the caller may not, if there is one.

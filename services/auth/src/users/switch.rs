@@ -73,7 +73,9 @@ async fn switch(
         let event =
             event_on(state, caller, action, user).changing(json!({"enabled": before}), json!({"enabled": after}));
         let organization = caller.organization();
+        let asked = state.followed(organization, &found.user).await?;
         state.stores.memberships.replace(&organization, &changed, &revocation, &Trail::of(event)).await?;
+        asked.made().await;
     }
     shown(state, caller, user).await
 }

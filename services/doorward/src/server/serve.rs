@@ -91,6 +91,7 @@ pub async fn answer(installation: Arc<Installation>, listener: TcpListener) -> a
         ),
     ];
     let answering = listen::answer(&installation.parts, listener, notes.clone(), services)?;
+    auth::jobs::follow_keycloak(&installation.auth);
     tokio::spawn(jobs(Arc::clone(&installation), figures));
     let supervised = installation.platform.clone().into_inner();
     let life = installation.configuration.auth.login_session_life;

@@ -18,6 +18,7 @@ mod hostile;
 mod idempotency;
 mod if_match;
 mod invitations;
+mod keycloak;
 mod names;
 mod organizations;
 mod pages;

@@ -1,0 +1,126 @@
+//! Looking at what somebody asked for, and making it so at Keycloak. Each plan is looked at by one process at a time; what one
+//! leaves behind that was stopped, the next takes up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::realm_plan::{RealmPlan, RealmPlanKey};
+use domain::time::Timestamp;
+use domain::versioned::Versioned;
+use storage::error::WriteError;
+
+use super::Keycloak;
+use super::trouble::KeycloakTrouble;
+use crate::state::State;
+
+/// How often one looks without having been told to.
+const ROUND: Duration = Duration::from_secs(2);
+/// How many plans are looked at in one round.
+const MOST: u32 = 50;
+
+/// What came of looking at a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Looked {
+    /// Everything is as it should be.
+    Settled,
+    /// It is, and is looked at again then.
+    Again(Timestamp),
+    /// It is about nothing any more.
+    Forget,
+}
+
+/// Follows what is asked for, for as long as the process lives.
+pub async fn run(state: Arc<State>, keycloak: Arc<Keycloak>) {
+    loop {
+        // Made ahead of need: an unknown address must not take longer than a known one.
+        if let Err(trouble) = keycloak.decoy(&state).await {
+            tracing::warn!(%trouble, "Keycloak cannot be used yet");
+        }
+        if let Err(trouble) = run_once(&state, &keycloak).await {
+            tracing::warn!(%trouble, "what is to be done at Keycloak cannot be read");
+        }
+        let _ = tokio::time::timeout(ROUND, keycloak.news.notified()).await;
+    }
+}
+
+/// Looks at everything that is due; realms before the accounts in them.
+///
+/// # Errors
+/// When our own record cannot be read.
+pub async fn run_once(state: &State, keycloak: &Keycloak) -> Result<(), KeycloakTrouble> {
+    let mut due = state.stores.realm_plans.due(state.now(), MOST).await?;
+    due.sort_by_key(|plan| plan.record.key);
+    for plan in due {
+        keycloak.look_at(state, plan).await;
+    }
+    // Another process may have made an account whose password is in the memory of this one.
+    for account in keycloak.waiting.accounts(state.now()) {
+        let Some(plan) = state.stores.realm_plans.get(account).await? else { continue };
+        if plan.record.account.keycloak_id.is_some() {
+            keycloak.look_at(state, plan).await;
+        }
+    }
+    Ok(())
+}
+
+impl Keycloak {
+    /// Looks at one plan, unless somebody else does.
+    pub(super) async fn look_at(&self, state: &State, plan: Versioned<RealmPlan>) {
+        let taken = plan.with(|plan| *plan = plan.clone().taken(state.now()));
+        match state.stores.realm_plans.replace(&taken).await {
+            Ok(()) => {}
+            Err(WriteError::Conflict) => return,
+            Err(error) => {
+                tracing::warn!(%error, "a plan for Keycloak cannot be taken up");
+                return;
+            }
+        }
+        let mut plan = Versioned { version: taken.version + 1, ..taken };
+        let looked = match plan.record.key {
+            RealmPlanKey::Realm { organization_id } => self.follow_realm(state, &mut plan, organization_id).await,
+            RealmPlanKey::Account { organization_id, user_id } => {
+                self.follow_account(state, &mut plan, organization_id, user_id).await
+            }
+        };
+        let now = state.now();
+        if let Err(trouble) = looked
+            && !matches!(trouble, KeycloakTrouble::Turn | KeycloakTrouble::NotYet)
+        {
+            let (key, tries) = (plan.record.key, plan.record.tries);
+            tracing::warn!(%key, %trouble, tries, "something could not be done at Keycloak; it is tried again");
+        }
+        let written = match looked {
+            Ok(Looked::Forget) => state.stores.realm_plans.remove(&plan).await,
+            Ok(Looked::Settled) => self.keep(state, plan, |plan| plan.settled(now)).await,
+            Ok(Looked::Again(then)) => {
+                self.keep(state, plan, |plan| {
+                    let settled = plan.settled(now);
+                    let due_at = settled.due_at.or(Some(then));
+                    RealmPlan { due_at, ..settled }
+                })
+                .await
+            }
+            // Waiting for a turn is no trouble, for a while.
+            Err(KeycloakTrouble::Turn | KeycloakTrouble::NotYet) if !plan.record.is_over(now) => {
+                let soon = now.plus(Duration::from_secs(1));
+                self.keep(state, plan, |plan| RealmPlan { due_at: Some(soon), ..plan }).await
+            }
+            Err(trouble) => self.keep(state, plan, |plan| plan.troubled(trouble.code(), now)).await,
+        };
+        match written {
+            // Somebody asked meanwhile: it is looked at again, and finds what was made.
+            Ok(()) | Err(WriteError::Conflict) => {}
+            Err(error) => tracing::warn!(%error, "what was done at Keycloak cannot be noted; it is looked at again"),
+        }
+    }
+
+    async fn keep(
+        &self,
+        state: &State,
+        plan: Versioned<RealmPlan>,
+        after: impl FnOnce(RealmPlan) -> RealmPlan,
+    ) -> Result<(), WriteError> {
+        let kept = plan.with(|plan| *plan = after(plan.clone()));
+        state.stores.realm_plans.replace(&kept).await
+    }
+}

@@ -1,0 +1,117 @@
+//! Keycloak as the verifier of passwords: one realm for each organization, an account in it for each member who is not local.
+//!
+//! ```text
+//! sign-in:  the person's realms ─▶ a grant in each, ended at once ─▶ the organizations that this proves
+//! changes:  plan ─▶ realm ─▶ client ─▶ roles ─▶ user ─▶ password; each looked for, then made
+//! ```
+//!
+//! Our own record decides. Whatever is at Keycloak and not marked as made by us is left alone.
+
+pub mod accounts;
+pub mod action;
+pub mod admin;
+pub mod asking;
+pub mod decoy;
+pub mod follow;
+pub mod grant;
+pub mod link;
+pub mod proof;
+pub mod realms;
+pub mod recheck;
+pub mod settings;
+pub mod trouble;
+mod turns;
+mod waiting;
+
+use std::sync::Arc;
+
+use domain::random::Randomness;
+use domain::realm_plan::{RealmPlan, RealmPlanKey};
+use secrecy::SecretString;
+use tokio::sync::{Notify, OnceCell};
+
+use crate::outside::egress::AllowedNetworks;
+use crate::outside::http::Outside;
+use crate::sealing::Sealer;
+use admin::Admin;
+use decoy::Decoy;
+use grant::Grants;
+use settings::KeycloakSettings;
+use trouble::KeycloakTrouble;
+use turns::Turns;
+use waiting::Waiting;
+
+/// The attribute by which a realm, and what we made in it, is known for ours: the organization's id.
+const MARK: &str = "doorward.organization";
+/// The attribute by which a user is known for ours: the person's id.
+const USER_MARK: &str = "doorward.user";
+
+/// Keycloak, as this process uses it.
+pub struct Keycloak {
+    /// How it is reached.
+    pub settings: KeycloakSettings,
+    admin: Admin,
+    grants: Grants,
+    sealer: Sealer,
+    decoy_key: SecretString,
+    decoy: OnceCell<Decoy>,
+    waiting: Waiting,
+    turns: Turns,
+    news: Notify,
+}
+
+impl Keycloak {
+    /// Keycloak by those settings. It is not asked for anything before it is needed.
+    ///
+    /// # Errors
+    /// When TLS or the sealing of secrets cannot be set up.
+    pub fn new(
+        settings: &KeycloakSettings,
+        networks: &AllowedNetworks,
+        secret_key: &SecretString,
+    ) -> anyhow::Result<Self> {
+        let outside = Outside::new(networks.clone())?;
+        Ok(Self {
+            settings: settings.clone(),
+            admin: Admin::new(settings.clone(), outside.clone()),
+            grants: Grants::new(settings.clone(), outside),
+            sealer: Sealer::new(secret_key)?,
+            decoy_key: secret_key.clone(),
+            decoy: OnceCell::new(),
+            waiting: Waiting::default(),
+            turns: Turns::default(),
+            news: Notify::new(),
+        })
+    }
+
+    /// The secret of our client in a realm, if it has been decided.
+    fn client_secret(&self, plan: &RealmPlan) -> Option<SecretString> {
+        let sealed = plan.realm.client_secret.as_ref()?;
+        match self.sealer.open(sealed, &plan.key.to_string()) {
+            Ok(secret) => Some(secret),
+            Err(error) => {
+                tracing::error!(organization = %plan.key.organization(), %error, "a realm cannot be used");
+                None
+            }
+        }
+    }
+
+    fn seal(
+        &self,
+        secret: &SecretString,
+        key: RealmPlanKey,
+        randomness: &dyn Randomness,
+    ) -> Result<String, KeycloakTrouble> {
+        let sealed = self.sealer.seal(secret, &key.to_string(), randomness);
+        sealed.map_err(|_| KeycloakTrouble::Odd("a secret cannot be sealed"))
+    }
+}
+
+impl std::fmt::Debug for Keycloak {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Keycloak({})", self.settings.url)
+    }
+}
+
+/// Keycloak, where it is configured.
+pub type MaybeKeycloak = Option<Arc<Keycloak>>;

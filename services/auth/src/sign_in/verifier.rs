@@ -1,0 +1,109 @@
+//! Who verifies a password: we, or Keycloak. Each person has one verifier; when it cannot be asked, no other is.
+
+use domain::credential::CredentialSource;
+use domain::login_session::PlatformRoleProof;
+use domain::slug::Slug;
+use domain::user::User;
+use http_kit::problem::Problem;
+use storage::error::StorageError;
+
+use super::proceed::PasswordProof;
+use crate::keycloak::Keycloak;
+use crate::keycloak::action::ActionRequired;
+use crate::keycloak::proof::Proof;
+use crate::keycloak::trouble::KeycloakTrouble;
+use crate::passwords::hasher::{HashError, PasswordCheck};
+use crate::passwords::new_password::Typed;
+use crate::state::State;
+
+/// What became of a password.
+#[derive(Clone, Debug)]
+pub enum Checked {
+    /// It is right.
+    Right(PasswordProof),
+    /// It is right, and its hash here has another cost than new ones.
+    RightButOutdated,
+    /// It is right at Keycloak, where something has to be done first.
+    ActionRequired(ActionRequired),
+    /// It is not; why, for the record.
+    Wrong(&'static str),
+}
+
+/// Why nothing became of it.
+#[derive(Clone, Copy, Debug)]
+pub enum Unchecked {
+    /// Too many wait.
+    Hash(HashError),
+    /// Keycloak does not say.
+    Keycloak(KeycloakTrouble),
+    /// Our own record cannot be read.
+    Record(StorageError),
+}
+
+impl From<Unchecked> for Problem {
+    fn from(unchecked: Unchecked) -> Self {
+        match unchecked {
+            Unchecked::Hash(error) => error.into(),
+            Unchecked::Keycloak(trouble) => trouble.into(),
+            Unchecked::Record(error) => error.into(),
+        }
+    }
+}
+
+/// Verifies a password for a person, or for nobody at the same cost. `account` stands for what was typed as the address.
+///
+/// # Errors
+/// When whoever has to verify it cannot be asked.
+pub async fn check(
+    state: &State,
+    person: Option<&User>,
+    account: &str,
+    typed: Option<Typed>,
+) -> Result<Checked, Unchecked> {
+    let source = person.map(|user| user.credential_source);
+    match (&state.keycloak, source) {
+        (Some(keycloak), None | Some(CredentialSource::Keycloak | CredentialSource::None)) => {
+            let theirs = person.filter(|user| user.credential_source == CredentialSource::Keycloak);
+            by_keycloak(state, keycloak, theirs, account, typed).await
+        }
+        (_, Some(CredentialSource::Local)) | (None, _) => by_hash(state, person, typed).await,
+    }
+}
+
+async fn by_hash(state: &State, person: Option<&User>, typed: Option<Typed>) -> Result<Checked, Unchecked> {
+    // Where Keycloak has the password and is not configured any more, an old hash of ours counts for nothing.
+    let local = person.filter(|user| user.credential_source == CredentialSource::Local);
+    let hash = local.and_then(|user| user.password_hash.as_ref());
+    match state.hasher.verify(typed, hash).await.map_err(Unchecked::Hash)? {
+        PasswordCheck::Right => Ok(Checked::Right(PasswordProof::Ours)),
+        PasswordCheck::RightButOutdated => Ok(Checked::RightButOutdated),
+        PasswordCheck::Wrong => Ok(Checked::Wrong("invalid_credentials")),
+    }
+}
+
+async fn by_keycloak(
+    state: &State,
+    keycloak: &Keycloak,
+    person: Option<&User>,
+    account: &str,
+    typed: Option<Typed>,
+) -> Result<Checked, Unchecked> {
+    // A text longer than any password is wrong like any other.
+    let Some(typed) = typed else { return Ok(Checked::Wrong("invalid_credentials")) };
+    match keycloak.prove(state, person, account, &typed).await.map_err(Unchecked::Keycloak)? {
+        Proof::Right(organizations) => {
+            if let Some(user) = person {
+                keycloak.note_used(state, user, &organizations).await;
+            }
+            let home = state.stores.organizations.by_slug(&Slug::of_default_organization()).await;
+            let home = home.map_err(Unchecked::Record)?;
+            let platform_role_proof = match home {
+                Some(home) if organizations.contains(&home.record.id) => PlatformRoleProof::Enough,
+                Some(_) | None => PlatformRoleProof::None,
+            };
+            Ok(Checked::Right(PasswordProof::Realms { organizations, platform_role_proof }))
+        }
+        Proof::ActionRequired(action) => Ok(Checked::ActionRequired(action)),
+        Proof::Wrong(reason) => Ok(Checked::Wrong(reason)),
+    }
+}
