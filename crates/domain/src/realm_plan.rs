@@ -202,6 +202,18 @@ impl RealmPlan {
         self
     }
 
+    /// Takes over what somebody has made who looked at an older version of the plan; what was asked for since then stands.
+    pub fn take_over(&mut self, made: &Self) {
+        self.realm.client_secret.clone_from(&made.realm.client_secret);
+        self.realm.applied.clone_from(&made.realm.applied);
+        self.account.keycloak_id.clone_from(&made.account.keycloak_id);
+        self.account.applied.clone_from(&made.account.applied);
+        // A password that was given since waits still.
+        if self.asked_at == made.asked_at || self.account.password != AccountPassword::Waiting {
+            self.account.password = made.account.password;
+        }
+    }
+
     /// Whether what it was asked for can no longer be about to happen: who asked has finished or has been stopped.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
@@ -229,6 +241,22 @@ mod tests {
         let settled = plan().settled(at(1));
         assert_eq!(settled.due_at, Some(at(60)));
         assert_eq!(settled.settled(at(60)).due_at, None);
+    }
+
+    #[test]
+    fn what_was_made_is_kept_where_somebody_asked_meanwhile() {
+        let mut made = plan();
+        made.account.keycloak_id = Some("there".to_owned());
+        made.account.password = AccountPassword::Set;
+        let mut asked = RealmPlan { asked_at: at(5), due_at: Some(at(5)), ..plan() };
+        asked.account.password = AccountPassword::Waiting;
+        asked.take_over(&made);
+        assert_eq!((asked.account.keycloak_id.as_deref(), asked.due_at), (Some("there"), Some(at(5))));
+        assert_eq!(asked.account.password, AccountPassword::Waiting, "another one was given since");
+        let mut used = plan();
+        used.account.used = true;
+        used.take_over(&made);
+        assert_eq!((used.account.used, used.account.password), (true, AccountPassword::Set));
     }
 
     #[test]

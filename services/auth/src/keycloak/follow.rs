@@ -15,6 +15,8 @@ use crate::state::State;
 
 /// How often one looks without having been told to.
 const ROUND: Duration = Duration::from_secs(2);
+/// How often what was made is noted anew because somebody asked meanwhile.
+const TRIES: u32 = 5;
 /// How many plans are looked at in one round.
 const MOST: u32 = 50;
 
@@ -108,19 +110,30 @@ impl Keycloak {
             Err(trouble) => self.keep(state, plan, |plan| plan.troubled(trouble.code(), now)).await,
         };
         match written {
-            // Somebody asked meanwhile: it is looked at again, and finds what was made.
+            // Somebody asks all the time: it is looked at again, and finds what was made by its mark.
             Ok(()) | Err(WriteError::Conflict) => {}
             Err(error) => tracing::warn!(%error, "what was done at Keycloak cannot be noted; it is looked at again"),
         }
     }
 
+    /// Notes what was made. Where somebody asked meanwhile that stands too, so that it is looked at again.
     async fn keep(
         &self,
         state: &State,
         plan: Versioned<RealmPlan>,
         after: impl FnOnce(RealmPlan) -> RealmPlan,
     ) -> Result<(), WriteError> {
-        let kept = plan.with(|plan| *plan = after(plan.clone()));
-        state.stores.realm_plans.replace(&kept).await
+        let plans = &state.stores.realm_plans;
+        let made = plan.record.clone();
+        let mut kept = plan.with(|plan| *plan = after(plan.clone()));
+        for _ in 0..TRIES {
+            match plans.replace(&kept).await {
+                Err(WriteError::Conflict) => {}
+                written => return written,
+            }
+            let Some(newer) = plans.get(made.key).await? else { return Ok(()) };
+            kept = newer.with(|newer| newer.take_over(&made));
+        }
+        Err(WriteError::Conflict)
     }
 }

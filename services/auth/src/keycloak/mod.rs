@@ -21,7 +21,7 @@ pub mod recheck;
 pub mod settings;
 pub mod trouble;
 mod turns;
-mod waiting;
+pub mod waiting;
 
 use std::sync::Arc;
 
@@ -55,7 +55,8 @@ pub struct Keycloak {
     sealer: Sealer,
     decoy_key: SecretString,
     decoy: OnceCell<Decoy>,
-    waiting: Waiting,
+    /// Passwords that it does not have yet.
+    pub waiting: Waiting,
     turns: Turns,
     news: Notify,
 }

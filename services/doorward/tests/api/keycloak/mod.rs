@@ -1,8 +1,8 @@
 //! Keycloak as the verifier of passwords: a real one, with realms of this test's own, and one that does as it is told.
 
+mod changes;
+mod sign_in;
 mod sign_up;
-
-use std::sync::Arc;
 
 use boot::clock::SystemClock;
 use domain::time::Clock as _;
@@ -90,7 +90,8 @@ impl Realms {
             self.world.clock.advance(std::time::Duration::from_secs(30));
             tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         }
-        panic!("{name} cannot sign in after half a minute");
+        let plans = self.world.installation.auth.stores.realm_plans.troubled(10).await;
+        panic!("{name} cannot sign in after half a minute: {plans:?}");
     }
 
     /// A user of a realm, as Keycloak describes them.

@@ -1,0 +1,162 @@
+//! What changes here, followed at Keycloak; what changes there changes nothing here.
+
+use std::time::Duration;
+
+use domain::email::EmailAddress;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::super::world::PASSWORD;
+use super::Realms;
+use super::sign_in::joins;
+
+const OTHER: &str = "another violet kettle museum";
+
+/// Somebody new, by an invitation.
+async fn invited(realms: &Realms, admin: &super::super::world::Person, name: &str) -> super::super::world::Person {
+    let person = realms.world.joined(admin, &realms.address(name), "user").await;
+    realms.comes_in(name, PASSWORD).await;
+    person
+}
+
+async fn eventually(realms: &Realms, what: &str, holds: impl AsyncFn(&Value) -> bool, name: &str) {
+    let realm = realms.realm("acme");
+    let found = async || match realms.user(&realm, name).await {
+        Some(user) => holds(&user).await,
+        None => holds(&Value::Null).await,
+    };
+    realms.world.until(what, found).await;
+}
+
+#[tokio::test]
+async fn role_state_and_membership_are_followed_at_keycloak() {
+    let Some(realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let ben = invited(&realms, &ann, "ben").await;
+    let (world, realm) = (&realms.world, realms.realm("acme"));
+    let path = format!("/api/users/{}", ben.id);
+    let roles = async |user: &Value| realms.roles(&realm, user).await;
+    eventually(&realms, "ben is a user there", async |user| !user.is_null() && roles(user).await == ["user"], "ben")
+        .await;
+
+    let role = json!({"role": "company_admin"});
+    assert_eq!(world.call(Method::PATCH, &path, Some(&ann.token), Some(role)).await.status, 200);
+    eventually(&realms, "the role follows", async |user| roles(user).await == ["company_admin"], "ben").await;
+
+    assert_eq!(world.post(&format!("{path}/disable"), Some(&ann.token), json!({})).await.status, 200);
+    eventually(&realms, "ben is disabled there", async |user| user["enabled"] == false, "ben").await;
+    assert_eq!(world.login(&ben.email, PASSWORD).await.status, 401);
+    assert_eq!(world.post(&format!("{path}/enable"), Some(&ann.token), json!({})).await.status, 200);
+    eventually(&realms, "ben is enabled there", async |user| user["enabled"] == true, "ben").await;
+    assert_eq!(world.login(&ben.email, PASSWORD).await.status, 200);
+
+    // Somebody who has signed in is kept and closed; somebody who never did goes.
+    assert_eq!(world.call(Method::DELETE, &path, Some(&ann.token), None).await.status, 204);
+    eventually(&realms, "ben's account is closed", async |user| user["enabled"] == false, "ben").await;
+    let eve = world.joined(&ann, &realms.address("eve"), "user").await;
+    eventually(&realms, "eve's account is there", async |user| !user.is_null(), "eve").await;
+    let path = format!("/api/users/{}", eve.id);
+    assert_eq!(world.call(Method::DELETE, &path, Some(&ann.token), None).await.status, 204);
+    eventually(&realms, "eve's account is gone", async |user| user.is_null(), "eve").await;
+}
+
+/// Z6: who is put into a realm by somebody else becomes nobody here.
+#[tokio::test]
+async fn somebody_who_is_only_at_keycloak_is_nobody_here() {
+    let Some(realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let realm = realms.realm("acme");
+    let mallory = realms.address("mallory");
+    realm.user(&mallory, PASSWORD).await;
+    assert_eq!(realms.world.login(&mallory, PASSWORD).await.status, 401);
+    let people = realms.world.get("/api/users", &ann.token).await;
+    assert_eq!(people.body["items"].as_array().unwrap().len(), 1, "{}", people.body);
+    // Nor is their account taken for ours when they are invited: the operator has to look.
+    let invited = realms.world.joined(&ann, &mallory, "user").await;
+    let plans = &realms.world.installation.auth.stores.realm_plans;
+    let troubled = async || {
+        let troubled = plans.troubled(10).await.unwrap();
+        troubled.iter().any(|plan| plan.record.trouble.as_deref() == Some("realm_object_taken"))
+    };
+    realms.world.until("that is noted", troubled).await;
+    assert_eq!(realms.world.login(&invited.email, PASSWORD).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_platform_administrator_switches_somebody_off_in_every_realm() {
+    let Some(realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let acting = domain::scribe::Acting::system();
+    let (auth, email) = (&realms.world.installation.auth, EmailAddress::parse(&ann.email).unwrap());
+    auth::users::operator::switch(auth, &acting, &email, auth::users::operator::Switched::Off).await.unwrap();
+    eventually(&realms, "ann is disabled there", async |user| user["enabled"] == false, "ann").await;
+    assert_eq!(realms.world.login(&ann.email, PASSWORD).await.status, 401);
+}
+
+/// Another service disables and renames organizations: their realms follow within a quarter of an hour; tokens die at once.
+#[tokio::test]
+async fn a_disabled_organizations_realm_is_disabled_and_a_deleted_ones_is_closed() {
+    let Some(mut realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let (world, realm) = (&realms.world, realms.realm("acme"));
+    let path = format!("/api/organizations/{}", ann.tenant);
+    let off = json!({"enabled": false});
+    assert_eq!(world.call(Method::PATCH, &path, Some(&realms.root.token), Some(off)).await.status, 200);
+    assert_eq!(world.get("/api/auth/me", &ann.token).await.status, 401);
+    assert_eq!(world.login(&ann.email, PASSWORD).await.status, 401);
+    world.clock.advance(Duration::from_secs(16 * 60));
+    world.until("the realm is disabled", async || realm.settings().await["enabled"] == false).await;
+    realms.root = world.signed_in(&realms.root.email, None).await;
+    assert_eq!(world.call(Method::DELETE, &path, Some(&realms.root.token), None).await.status, 204);
+    world.clock.advance(Duration::from_secs(16 * 60));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(realm.settings().await["enabled"], false, "somebody had signed in by it: it is kept");
+}
+
+/// change-password goes to every realm that takes the current one, and to no other.
+#[tokio::test]
+async fn a_changed_password_counts_where_the_old_one_did() {
+    let Some(realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let ben = realms.signed_up("ben", "Globex", PASSWORD).await;
+    joins(&realms, &ben, &ann, PASSWORD).await;
+    let world = &realms.world;
+    let wrong = json!({"current_password": OTHER, "new_password": "yet another violet kettle"});
+    let wrong = world.post("/api/auth/change-password", Some(&ann.token), wrong).await;
+    assert_eq!((wrong.status, wrong.code()), (403, "wrong_password"), "{}", wrong.body);
+    let change = json!({"current_password": PASSWORD, "new_password": OTHER});
+    let changed = world.post("/api/auth/change-password", Some(&ann.token), change).await;
+    assert_eq!(changed.status, 200, "{}", changed.body);
+    assert_eq!(world.login(&ann.email, PASSWORD).await.status, 401);
+    let both = world.login(&ann.email, OTHER).await;
+    assert_eq!(both.body["tenants"].as_array().map(Vec::len), Some(2), "{}", both.body);
+    assert_eq!(world.login(&ben.email, PASSWORD).await.status, 200, "another person's stays");
+}
+
+/// An administrator's link opens their own organization and nothing else, whoever it is for.
+#[tokio::test]
+async fn a_link_sets_the_password_of_one_realm_and_ends_what_rested_on_it() {
+    let Some(realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let ben = realms.signed_up("ben", "Globex", PASSWORD).await;
+    joins(&realms, &ben, &ann, PASSWORD).await;
+    let world = &realms.world;
+    let made = world.post(&format!("/api/users/{}/reset-link", ann.id), Some(&ben.token), json!({})).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let link = made.text("link");
+    let token = link.split_once('#').unwrap().1;
+    let set = async |token: &str, password: &str| {
+        world.post("/api/auth/reset-password", None, json!({"token": token, "new_password": password})).await
+    };
+    assert_eq!(set(token, "short").await.code(), "password_too_short");
+    let forged = format!("{}A", &token[..token.len() - 1]);
+    assert_eq!(set(&forged, OTHER).await.status, 404);
+    assert_eq!(set(token, OTHER).await.status, 204);
+    assert_eq!(set(token, OTHER).await.status, 410);
+    let acme = world.login(&ann.email, PASSWORD).await;
+    assert_eq!(acme.body["user"]["tenant_id"], ann.tenant.as_str(), "{}", acme.body);
+    let globex = world.login(&ann.email, OTHER).await;
+    assert_eq!(globex.body["user"]["tenant_id"], ben.tenant.as_str(), "{}", globex.body);
+    // Who was signed in by the other realm still is.
+    assert_eq!(world.get("/api/auth/me", &ann.token).await.status, 200);
+}
