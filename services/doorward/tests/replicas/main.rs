@@ -15,6 +15,7 @@ mod database;
 mod database_slow;
 mod gateway;
 mod idempotency;
+mod keycloak;
 mod lost_owners;
 mod names;
 mod own_collections;

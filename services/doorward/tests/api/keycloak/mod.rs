@@ -1,6 +1,8 @@
 //! Keycloak as the verifier of passwords: a real one, with realms of this test's own, and one that does as it is told.
 
 mod changes;
+mod faults;
+mod odd;
 mod sign_in;
 mod sign_up;
 
