@@ -74,6 +74,7 @@ actions! {
     DisableOrganization "disable_organization" "An organization was disabled.";
     EnableOrganization "enable_organization" "An organization was enabled.";
     DeleteOrganization "delete_organization" "A disabled organization was deleted: its memberships, grants and invitations ended.";
+    ReadProviders "read_providers" "Reading or checking the ways in was refused.";
     ReadWorkspaces "read_workspaces" "Reading a workspace was refused.";
     CreateWorkspace "create_workspace" "A workspace was made.";
     UpdateWorkspace "update_workspace" "A workspace was changed.";

@@ -36,6 +36,7 @@ attempts!(
     ReadGrants,
     ReadMembers,
     ReadOrganizations,
+    ReadProviders,
     ReadSessions,
     ReadWorkspaces,
     RemoveGrant,

@@ -38,10 +38,11 @@ pub const PROVING: [&str; 10] = [
 ];
 
 /// Routes that call an identity provider.
-pub const CALLING: [&str; 4] = [
+pub const CALLING: [&str; 5] = [
     "/api/auth/identities",
     "/api/auth/oidc/{provider}",
     "/api/auth/oidc/{provider}/callback",
+    "/api/auth/providers/{provider}/check",
     "/api/auth/token-exchange",
 ];
 

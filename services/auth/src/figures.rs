@@ -1,7 +1,9 @@
 //! The figures of this service beside requests.
 
+use http_kit::health::ReadyNotes;
 use prometheus::{IntGauge, Opts, Registry};
 
+use crate::outside::health::Told;
 use crate::state::State;
 
 /// Figures that are looked up from time to time.
@@ -25,5 +27,25 @@ impl Figures {
     /// Looks them up.
     pub fn look_up(&self, state: &State) {
         self.hash_queue.set(i64::try_from(state.hasher.depth()).unwrap_or(i64::MAX));
+    }
+}
+
+/// Tells `/ready` how the ways in do that depend on others; they never make it 503.
+pub fn report(state: &State, notes: &ReadyNotes) {
+    let said = |told: Option<Told>| match told {
+        None => "not needed yet",
+        Some(Told { trouble: None, .. }) => "ok",
+        Some(Told { trouble: Some(_), .. }) => "failing",
+    };
+    if let Some(keycloak) = &state.keycloak {
+        notes.say("keycloak", said(keycloak.health()));
+    }
+    let providers: Vec<String> = state
+        .providers
+        .all()
+        .map(|provider| format!("{}: {}", provider.settings.id, said(provider.health.told())))
+        .collect();
+    if !providers.is_empty() {
+        notes.say("providers", providers.join(", "));
     }
 }

@@ -19,3 +19,4 @@ pub mod sign_on;
 pub mod state;
 pub mod token;
 pub mod users;
+pub mod ways_in;

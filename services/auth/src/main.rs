@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use actix_web::web;
-use auth::figures::Figures;
+use auth::figures::{self, Figures};
 use auth::settings::{DEFAULTS, GivenSecrets, Settings};
 use auth::sign_in::refusals;
 use auth::state::State;
@@ -37,6 +37,7 @@ async fn work(
         common.look_up(&edge);
         common.look_up_redis(&production.redis);
         production.report(&notes).await;
+        figures::report(&state, &notes);
         if round % 12 == 11 {
             jobs::run_once(&state, &edge).await;
         }

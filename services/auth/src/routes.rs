@@ -7,7 +7,7 @@ use http_kit::serve::Service;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::state::State;
-use crate::{account, identities, invitations, recovery, registration, sign_in, sign_on, users};
+use crate::{account, identities, invitations, recovery, registration, sign_in, sign_on, users, ways_in};
 
 /// The description of this service, as text.
 #[derive(Clone, Debug)]
@@ -59,6 +59,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(account::options::options)
         .service(account::providers::providers)
         .service(account::removed_sso::removed_sso)
+        .service(ways_in::list::list)
+        .service(ways_in::check::check)
         .service(identities::list::list)
         .service(identities::finish::finish)
         .service(identities::begin::begin)

@@ -11,7 +11,7 @@ use process::settings::Shared;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::keycloak;
-use crate::keycloak::settings::KeycloakSettings;
+use crate::keycloak::settings::KeycloakChoice;
 use crate::outside::egress::AllowedNetworks;
 use crate::providers::settings::{self, ProviderSettings};
 
@@ -41,8 +41,8 @@ pub struct Settings {
     pub throttle: ThrottleSettings,
     /// Sign-in from outside.
     pub sign_on: SignOnSettings,
-    /// Keycloak, where it verifies passwords.
-    pub keycloak: Option<KeycloakSettings>,
+    /// Keycloak as the verifier of passwords.
+    pub keycloak: KeycloakChoice,
 }
 
 /// Sign-in from outside.

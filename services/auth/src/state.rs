@@ -85,7 +85,7 @@ impl State {
             setup_token,
             set_up: Arc::clone(&parts.gate),
             providers: Providers::new(&settings.sign_on.providers, &settings.sign_on.networks)?,
-            keycloak: match &settings.keycloak {
+            keycloak: match settings.keycloak.in_use() {
                 Some(keycloak) => Some(Arc::new(Keycloak::new(keycloak, &settings.sign_on.networks, secret_key)?)),
                 None => None,
             },

@@ -6,8 +6,10 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use arguments::{
-    AuditCommand, Cli, ClientCommandLine, Command, Person, Place, ProvidersCommand, ServeOptions, UsersCommand,
+    AuditCommand, Cli, ClientCommandLine, Command, KeycloakCommand, Person, Place, ProvidersCommand, ServeOptions,
+    UsersCommand,
 };
+use auth::keycloak::survey::{RealmThere, SurveyedRealm};
 use clap::Parser as _;
 use domain::email::EmailAddress;
 use process::listen::PlainHttp;
@@ -16,7 +18,7 @@ use secrecy::ExposeSecret as _;
 use crate::client::{self, ClientCommand, Globals};
 use crate::operator::command::OperatorCommand;
 use crate::operator::db::DbCommand;
-use crate::operator::{audit, backup, config, db, providers, run, setup_token};
+use crate::operator::{audit, backup, config, db, keycloak, providers, run, setup_token};
 use crate::papers;
 use crate::report::{self, AsJson};
 use crate::server::demo;
@@ -44,6 +46,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Serve(options) => serve(options).await,
         Command::Audit(AuditCommand::Verify { place, json }) => verify(&place, json.into()).await,
         Command::Providers(ProvidersCommand::Check { place, json }) => check_providers(&place, json.into()).await,
+        Command::Keycloak(KeycloakCommand::Plan { place, json }) => plan_keycloak(&place, json.into()).await,
         Command::Users(command) => users(command).await,
         Command::SetupToken(place) => show_setup_token(&place),
         Command::RestoreCutoff(place) => change(&place, OperatorCommand::RestoreCutoff).await,
@@ -132,6 +135,21 @@ async fn check_providers(place: &Place, json: AsJson) -> anyhow::Result<ExitCode
     };
     report::list(json, &reports, table, "No provider is configured: none has a client id. See proto-docs/sign-in.md.");
     Ok(if reports.iter().all(|report| report.usable) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn plan_keycloak(place: &Place, json: AsJson) -> anyhow::Result<ExitCode> {
+    let reports = keycloak::plan(&place.data()?, place.config.clone()).await?;
+    let table = |reports: &[keycloak::RealmReport]| {
+        let head = ["REALM", "LOCAL", "AT KEYCLOAK", "NO PASSWORD", "WHAT THAT MEANS"].map(str::to_owned).to_vec();
+        let row = |report: &keycloak::RealmReport| {
+            let SurveyedRealm { realm, local, keycloak, without, .. } = &report.surveyed;
+            vec![realm.clone(), local.to_string(), keycloak.to_string(), without.to_string(), report.meaning.clone()]
+        };
+        std::iter::once(head).chain(reports.iter().map(row)).collect()
+    };
+    report::list(json, &reports, table, "There is no organization yet: set the installation up first.");
+    let taken = reports.iter().any(|report| report.there == Some(RealmThere::Taken));
+    Ok(if taken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn users(command: UsersCommand) -> anyhow::Result<ExitCode> {

@@ -1,5 +1,7 @@
 //! Keycloak's admin API ("Keycloak Admin REST API", 26), by one account of our own.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::Timestamp;
@@ -12,6 +14,7 @@ use url::Url;
 use super::settings::{AdminCredentials, KeycloakSettings};
 use super::trouble::KeycloakTrouble;
 use crate::outside::breaker::Breaker;
+use crate::outside::health::Health;
 use crate::outside::http::{Answer, CALL, ClientAuthentication, ClientCredentials, JsonCall, Outside};
 
 /// How long making a realm may take: two seconds on a quiet machine.
@@ -24,6 +27,7 @@ pub struct Admin {
     settings: KeycloakSettings,
     outside: Outside,
     breaker: Breaker,
+    health: Arc<Health>,
     /// Held while a token is fetched: one at a time.
     token: Mutex<Option<(SecretString, Timestamp)>>,
 }
@@ -48,8 +52,8 @@ pub enum Made {
 
 impl Admin {
     /// Our account by those settings.
-    pub(super) fn new(settings: KeycloakSettings, outside: Outside) -> Self {
-        Self { settings, outside, breaker: Breaker::default(), token: Mutex::default() }
+    pub(super) fn new(settings: KeycloakSettings, outside: Outside, health: Arc<Health>) -> Self {
+        Self { settings, outside, breaker: Breaker::default(), health, token: Mutex::default() }
     }
 
     /// Looks for something, by its path below `/admin/realms`.
@@ -115,9 +119,29 @@ impl Admin {
     ) -> Result<Answer, KeycloakTrouble> {
         let url = url(&format!("{}/admin/realms{path}", self.settings.url))?;
         let patience = if path.is_empty() && method == Method::POST { MAKING_A_REALM } else { CALL };
+        self.send(JsonCall { method, url: &url, token: &SecretString::default(), body, patience }, now).await
+    }
+
+    /// The same for a path beside the realms.
+    ///
+    /// # Errors
+    /// When it does not answer, or does not let us.
+    pub(super) async fn call_at(&self, path: &str, method: Method, now: Timestamp) -> Result<Answer, KeycloakTrouble> {
+        let url = url(&format!("{}/admin/{path}", self.settings.url))?;
+        let token = &SecretString::default();
+        self.send(JsonCall { method, url: &url, token, body: None, patience: CALL }, now).await
+    }
+
+    async fn send(&self, call: JsonCall<'_>, now: Timestamp) -> Result<Answer, KeycloakTrouble> {
+        let sent = self.send_as_us(call, now).await;
+        self.health.note(now, sent.as_ref().err().map(|trouble| trouble as &dyn fmt::Display));
+        sent
+    }
+
+    async fn send_as_us(&self, call: JsonCall<'_>, now: Timestamp) -> Result<Answer, KeycloakTrouble> {
         for last in [false, true] {
             let token = self.token(now).await?;
-            let call = JsonCall { method: method.clone(), url: &url, token: &token, body: body.clone(), patience };
+            let call = JsonCall { token: &token, ..call.clone() };
             let answer = self.breaker.guard(now, self.outside.json(call)).await?;
             match answer.status {
                 StatusCode::UNAUTHORIZED if last => return Err(KeycloakTrouble::Account),

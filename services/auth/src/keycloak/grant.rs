@@ -5,6 +5,7 @@
 //! Keycloak cannot be asked for. The tokens that it gives show who it was and go no further: their session is ended at once.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use domain::time::Timestamp;
@@ -18,6 +19,7 @@ use super::admin::url;
 use super::settings::KeycloakSettings;
 use super::trouble::KeycloakTrouble;
 use crate::outside::breaker::Breaker;
+use crate::outside::health::Health;
 use crate::outside::http::{Answer, ClientAuthentication, ClientCredentials, Outside};
 use crate::passwords::new_password::Typed;
 use crate::providers::cached::Cached;
@@ -61,17 +63,19 @@ pub struct Grants {
     outside: Outside,
     tokens: Breaker,
     documents: Breaker,
+    health: Arc<Health>,
     keys: Mutex<HashMap<String, Arc<Cached<KeySet>>>>,
     slots: Semaphore,
 }
 
 impl Grants {
-    pub(super) fn new(settings: KeycloakSettings, outside: Outside) -> Self {
+    pub(super) fn new(settings: KeycloakSettings, outside: Outside, health: Arc<Health>) -> Self {
         Self {
             settings,
             outside,
             tokens: Breaker::default(),
             documents: Breaker::default(),
+            health,
             keys: Mutex::default(),
             slots: Semaphore::new(AT_ONCE),
         }
@@ -88,6 +92,12 @@ impl Grants {
         now: Timestamp,
     ) -> Result<Verdict, KeycloakTrouble> {
         let _slot = self.slots.acquire().await.map_err(|_| KeycloakTrouble::Busy)?;
+        let tried = self.tried(door, password, now).await;
+        self.health.note(now, tried.as_ref().err().map(|trouble| trouble as &dyn fmt::Display));
+        tried
+    }
+
+    async fn tried(&self, door: &Door, password: &Typed, now: Timestamp) -> Result<Verdict, KeycloakTrouble> {
         let form = [
             ("grant_type", "password"),
             ("scope", "openid"),

@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod action;
 pub mod admin;
 pub mod asking;
+pub mod check;
 pub mod decoy;
 pub mod follow;
 pub mod grant;
@@ -19,6 +20,7 @@ pub mod proof;
 pub mod realms;
 pub mod recheck;
 pub mod settings;
+pub mod survey;
 pub mod trouble;
 mod turns;
 pub mod waiting;
@@ -31,6 +33,7 @@ use secrecy::SecretString;
 use tokio::sync::{Notify, OnceCell};
 
 use crate::outside::egress::AllowedNetworks;
+use crate::outside::health::{Health, Told};
 use crate::outside::http::Outside;
 use crate::sealing::Sealer;
 use admin::Admin;
@@ -58,6 +61,7 @@ pub struct Keycloak {
     /// Passwords that it does not have yet.
     pub waiting: Waiting,
     turns: Turns,
+    health: Arc<Health>,
     news: Notify,
 }
 
@@ -71,18 +75,25 @@ impl Keycloak {
         networks: &AllowedNetworks,
         secret_key: &SecretString,
     ) -> anyhow::Result<Self> {
-        let outside = Outside::new(networks.clone())?;
+        let (outside, health) = (Outside::new(networks.clone())?, Arc::<Health>::default());
         Ok(Self {
             settings: settings.clone(),
-            admin: Admin::new(settings.clone(), outside.clone()),
-            grants: Grants::new(settings.clone(), outside),
+            admin: Admin::new(settings.clone(), outside.clone(), Arc::clone(&health)),
+            grants: Grants::new(settings.clone(), outside, Arc::clone(&health)),
             sealer: Sealer::new(secret_key)?,
             decoy_key: secret_key.clone(),
             decoy: OnceCell::new(),
             waiting: Waiting::default(),
             turns: Turns::default(),
+            health,
             news: Notify::new(),
         })
+    }
+
+    /// How it did when it was last needed.
+    #[must_use]
+    pub fn health(&self) -> Option<Told> {
+        self.health.told()
     }
 
     /// The secret of our client in a realm, if it has been decided.

@@ -43,18 +43,41 @@ pub enum AdminCredentials {
     },
 }
 
-/// Who verifies passwords that are set from now on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Backend {
-    Local,
-    Keycloak,
+/// What is set of Keycloak.
+#[derive(Clone, Debug)]
+pub struct KeycloakChoice {
+    /// How it is reached, where enough is set to reach it.
+    pub settings: Option<KeycloakSettings>,
+    /// Whether it verifies passwords that are set from now on.
+    pub verifies: Verifies,
 }
 
-/// Reads the settings; none where `CREDENTIAL_BACKEND` is not `keycloak`.
+/// Whether Keycloak verifies passwords that are set from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verifies {
+    /// It does (`CREDENTIAL_BACKEND=keycloak`).
+    Yes,
+    /// We do.
+    No,
+}
+
+impl KeycloakChoice {
+    /// Keycloak's settings, where it verifies passwords.
+    #[must_use]
+    pub fn in_use(&self) -> Option<&KeycloakSettings> {
+        self.settings.as_ref().filter(|_| self.verifies == Verifies::Yes)
+    }
+}
+
+/// Reads the settings. What is set is looked at in any case, so that what is wrong is said before it is switched on; what is
+/// missing is said where Keycloak verifies passwords.
 #[must_use]
-pub fn read(reader: &Reader) -> Option<KeycloakSettings> {
-    let backend = reader.choice("CREDENTIAL_BACKEND", ("local", Backend::Local), &[("keycloak", Backend::Keycloak)]);
-    // Looked at in any case: what is wrong is said before it is switched on.
+pub fn read(reader: &Reader) -> KeycloakChoice {
+    let verifies = reader.choice("CREDENTIAL_BACKEND", ("local", Verifies::No), &[("keycloak", Verifies::Yes)]);
+    KeycloakChoice { settings: read_settings(reader, verifies), verifies }
+}
+
+fn read_settings(reader: &Reader, verifies: Verifies) -> Option<KeycloakSettings> {
     let url = address(reader, "KEYCLOAK_URL");
     let public_url = address(reader, "KEYCLOAK_PUBLIC_URL");
     let secret = reader.secret("KEYCLOAK_CLIENT_SECRET");
@@ -62,33 +85,29 @@ pub fn read(reader: &Reader) -> Option<KeycloakSettings> {
     let recheck = reader.duration("KEYCLOAK_RECHECK", minutes(1)..=hours(1));
     let realms_per_day = reader.number("SIGNUP_REALMS_PER_DAY", 1..=10_000);
     let admin_realm = reader.text("KEYCLOAK_REALM");
-    if backend == Backend::Local {
-        return None;
-    }
-    let needed = |name: &str| {
-        let text = reader.optional(name);
-        if text.is_none() {
-            reader.problem(name, "is needed where CREDENTIAL_BACKEND is keycloak");
-        }
-        text.unwrap_or_default()
-    };
-    let admin = match (secret, password) {
-        (Some(secret), _) => AdminCredentials::ServiceAccount { client_id: needed("KEYCLOAK_CLIENT_ID"), secret },
-        (None, Some(password)) => AdminCredentials::Person { username: needed("KEYCLOAK_ADMIN_USERNAME"), password },
-        (None, None) => {
-            reader.problem(
-                "KEYCLOAK_CLIENT_SECRET",
-                "is needed where CREDENTIAL_BACKEND is keycloak (or KEYCLOAK_ADMIN_PASSWORD instead)",
-            );
-            return None;
-        }
-    };
-    if url.is_none() && reader.optional("KEYCLOAK_URL").is_none() {
-        needed("KEYCLOAK_URL");
-    }
     if !is_realm(&admin_realm) {
         reader.problem("KEYCLOAK_REALM", "must be the name of a realm: letters, digits, '-', '_' and '.'");
     }
+    let needed = |name: &str, instead: &str| {
+        if verifies == Verifies::Yes && reader.optional(name).is_none() {
+            reader.problem(name, &format!("is needed where CREDENTIAL_BACKEND is keycloak{instead}"));
+        }
+    };
+    needed("KEYCLOAK_URL", "");
+    let admin = match (secret, password) {
+        (Some(secret), _) => {
+            needed("KEYCLOAK_CLIENT_ID", "");
+            AdminCredentials::ServiceAccount { client_id: reader.optional("KEYCLOAK_CLIENT_ID")?, secret }
+        }
+        (None, Some(password)) => {
+            needed("KEYCLOAK_ADMIN_USERNAME", "");
+            AdminCredentials::Person { username: reader.optional("KEYCLOAK_ADMIN_USERNAME")?, password }
+        }
+        (None, None) => {
+            needed("KEYCLOAK_CLIENT_SECRET", " (or KEYCLOAK_ADMIN_PASSWORD instead)");
+            return None;
+        }
+    };
     let url = url?;
     let public_url = public_url.unwrap_or_else(|| url.clone());
     Some(KeycloakSettings { url, public_url, admin_realm, admin, recheck, realms_per_day })

@@ -2,4 +2,5 @@
 
 pub mod breaker;
 pub mod egress;
+pub mod health;
 pub mod http;

@@ -19,6 +19,7 @@ use super::settings::{ProviderKind, ProviderSettings};
 use super::trip::{ExpectedPerson, NamedIssuer, Trip};
 use super::trouble::Trouble;
 use crate::outside::egress::AllowedNetworks;
+use crate::outside::health::Health;
 use crate::outside::http::{ClientAuthentication, Outside};
 
 /// How long a provider may take in all between two answers of ours.
@@ -28,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(8);
 pub struct Provider {
     /// What is set of it.
     pub settings: ProviderSettings,
+    /// How it did when it was last needed.
+    pub health: Health,
     pub(super) outside: Outside,
     networks: AllowedNetworks,
     pub(super) breakers: Breakers,
@@ -44,7 +47,7 @@ impl Provider {
     #[must_use]
     pub fn new(settings: ProviderSettings, outside: Outside, networks: AllowedNetworks) -> Self {
         let (metadata, keys) = (Cached::default(), Cached::default());
-        Self { settings, outside, networks, breakers: Breakers::default(), metadata, keys }
+        Self { settings, health: Health::default(), outside, networks, breakers: Breakers::default(), metadata, keys }
     }
 
     /// Where to send the browser.
@@ -52,7 +55,7 @@ impl Provider {
     /// # Errors
     /// When the provider cannot be used.
     pub async fn begin(&self, trip: &Trip, expected: &ExpectedPerson, now: Timestamp) -> Result<Url, Trouble> {
-        self.in_time(async {
+        self.in_time(now, async {
             match &self.settings.kind {
                 ProviderKind::OpenId { .. } | ProviderKind::Microsoft { .. } => {
                     let metadata = self.metadata(now).await?;
@@ -85,7 +88,7 @@ impl Provider {
         trip: &Trip,
         now: Timestamp,
     ) -> Result<Assertion, Trouble> {
-        self.in_time(async {
+        self.in_time(now, async {
             match &self.settings.kind {
                 ProviderKind::OpenId { .. } => {
                     let claims = self.claims(code, named, trip, now).await?;
@@ -127,19 +130,31 @@ impl Provider {
             };
             self.exchange(CodeRequest { url: &url, code, trip: &trip, by }, now).await
         };
-        match tokio::time::timeout(PATIENCE, checking).await.unwrap_or(Err(Trouble::TooLong)) {
+        let checked = match tokio::time::timeout(PATIENCE, checking).await.unwrap_or(Err(Trouble::TooLong)) {
             Ok(_) | Err(Trouble::Code) => Ok(()),
             Err(trouble) => Err(trouble),
-        }
+        };
+        self.note(&checked, now);
+        checked
     }
 
     /// Does something with the provider within its time.
-    async fn in_time<T>(&self, doing: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    async fn in_time<T>(&self, now: Timestamp, doing: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
         let done = tokio::time::timeout(PATIENCE, doing).await.unwrap_or(Err(Trouble::TooLong));
         if let Err(trouble) = &done {
             tracing::warn!(provider = %self.settings.id, %trouble, "a single sign-on failed");
         }
+        self.note(&done, now);
         done
+    }
+
+    /// Notes how it did. A code that it does not take says nothing of it: somebody may have made it up.
+    fn note<T>(&self, done: &Result<T, Trouble>, now: Timestamp) {
+        match done {
+            Ok(_) => self.health.note(now, None),
+            Err(Trouble::Code) => {}
+            Err(trouble) => self.health.note(now, Some(trouble)),
+        }
     }
 
     fn parameters(&self, trip: &Trip, scopes: &str) -> Vec<(&'static str, String)> {

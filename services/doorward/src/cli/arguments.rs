@@ -43,6 +43,9 @@ pub(super) enum Command {
     /// Look after identity providers
     #[command(subcommand)]
     Providers(ProvidersCommand),
+    /// Look after Keycloak as the verifier of passwords
+    #[command(subcommand)]
+    Keycloak(KeycloakCommand),
     /// Look after people, on the server itself
     #[command(subcommand)]
     Users(UsersCommand),
@@ -83,6 +86,20 @@ pub(super) enum Command {
 pub(super) enum ProvidersCommand {
     /// Ask every configured provider whether people could come in by it, and say what is wrong; fails unless all are well
     Check {
+        #[command(flatten)]
+        place: Place,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What there is to do about Keycloak.
+#[derive(Debug, Subcommand)]
+pub(super) enum KeycloakCommand {
+    /// Show what Keycloak would have to hold for every organization, and what is there; changes nothing. Give the settings that
+    /// you mean to use: CREDENTIAL_BACKEND may still be local
+    Plan {
         #[command(flatten)]
         place: Place,
         /// As JSON

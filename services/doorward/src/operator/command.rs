@@ -1,6 +1,7 @@
-//! What the operator can change.
+//! What the operator can change, and ask.
 
 use access_token::verifier::CLOCKS_APART;
+use auth::keycloak::survey;
 use auth::recovery::reset_link;
 use auth::users::operator::{self, OperatorError, Switched};
 use boot::keys::KeyFile;
@@ -46,6 +47,8 @@ pub enum OperatorCommand {
     RestoreCutoff,
     /// Replaces the secret that signs access tokens, without signing anybody out.
     RotateJwtSecret,
+    /// What Keycloak would have to hold, as JSON; changes nothing.
+    SurveyRealms,
 }
 
 /// What came of it, in words for the operator.
@@ -79,6 +82,7 @@ async fn attempt(place: Place<'_>, command: OperatorCommand) -> anyhow::Result<S
         }
         OperatorCommand::RestoreCutoff => return cut_off(place, &acting).await,
         OperatorCommand::RotateJwtSecret => return rotate(place, &acting).await,
+        OperatorCommand::SurveyRealms => return Ok(serde_json::to_string(&survey::survey(place.stores).await?)?),
         OperatorCommand::DisableUser { email } => {
             let changed = operator::switch(state, &acting, &email, Switched::Off).await;
             changed.map(done("That person cannot sign in any more; everything they had open has ended."))

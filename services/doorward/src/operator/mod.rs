@@ -7,6 +7,7 @@ pub mod command;
 pub mod config;
 pub mod control;
 pub mod db;
+pub mod keycloak;
 pub mod place;
 pub mod providers;
 pub mod run;

@@ -1,4 +1,5 @@
-//! `doorward providers check`: asks every configured provider what can be asked without a person, and says what is wrong.
+//! `doorward providers check`: asks every configured provider, and Keycloak, what can be asked without a person, and says what
+//! is wrong.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use boot::clock::SystemClock;
 use domain::time::Clock as _;
 use serde::Serialize;
 
+use super::keycloak;
 use super::place::configuration;
 
 /// How one provider is.
@@ -27,7 +29,7 @@ pub struct ProviderReport {
 /// # Errors
 /// When a setting is wrong; all of them are named.
 pub async fn check(data: &Path, config: Option<PathBuf>) -> anyhow::Result<Vec<ProviderReport>> {
-    let settings = configuration(data, config)?.auth.sign_on;
+    let settings = configuration(data, config.clone())?.auth.sign_on;
     let providers = Providers::new(&settings.providers, &settings.networks)?;
     let now = SystemClock::default().now();
     let mut reports = Vec::new();
@@ -40,6 +42,17 @@ pub async fn check(data: &Path, config: Option<PathBuf>) -> anyhow::Result<Vec<P
             usable: checked.is_ok(),
             state: checked.map_or_else(|trouble| trouble.to_string(), |()| "ok".to_owned()),
             redirect_address,
+        });
+    }
+    let configured = configuration(data, config.clone())?.auth.keycloak;
+    if let Some(keycloak) = keycloak::reached(data, config)? {
+        let checked = keycloak.check(now).await;
+        let used = if configured.in_use().is_some() { "" } else { "; not used yet: CREDENTIAL_BACKEND is local" };
+        reports.push(ProviderReport {
+            provider: "keycloak (passwords)".to_owned(),
+            usable: checked.is_ok(),
+            state: checked.map_or_else(|trouble| trouble.to_string(), |version| format!("ok: {version}{used}")),
+            redirect_address: "none is needed".to_owned(),
         });
     }
     Ok(reports)

@@ -92,7 +92,7 @@ pub async fn answer(installation: Arc<Installation>, listener: TcpListener) -> a
     ];
     let answering = listen::answer(&installation.parts, listener, notes.clone(), services)?;
     auth::jobs::follow_keycloak(&installation.auth);
-    tokio::spawn(jobs(Arc::clone(&installation), figures));
+    tokio::spawn(jobs(Arc::clone(&installation), figures, notes.clone()));
     let supervised = installation.platform.clone().into_inner();
     let life = installation.configuration.auth.login_session_life;
     tokio::spawn(supervisor::supervise(supervised, life, installation.feed.listen()));
@@ -140,7 +140,7 @@ pub fn show_setup_token(serving: &Serving) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn jobs(installation: Arc<Installation>, figures: Figures) {
+async fn jobs(installation: Arc<Installation>, figures: Figures, notes: ReadyNotes) {
     let mut ticks = interval(Duration::from_secs(5));
     let mut count = 0_u32;
     loop {
@@ -151,6 +151,7 @@ async fn jobs(installation: Arc<Installation>, figures: Figures) {
             tracing::warn!(%error, "the used setup token cannot be removed");
         }
         figures.look_up(&installation);
+        auth::figures::report(&installation.auth, &notes);
         // The size of the audit log is counted event by event: every ten minutes is often enough.
         if count.is_multiple_of(120) {
             figures.measure_audit_log(&installation).await;

@@ -51,6 +51,8 @@ fn table() -> Vec<Row> {
         row("POST /api/auth/sso", json!({}), [410; 6]),
         row("GET /api/auth/options", n.clone(), [200; 6]),
         row("GET /api/oidc/providers", n.clone(), [200; 6]),
+        row("GET /api/auth/providers", n.clone(), [401, 403, 403, 200, 200, 200]),
+        row("POST /api/auth/providers/{p}/check", json!({}), [401, 403, 403, 403, 403, 404]),
         row("POST /api/auth/discover", json!({"email": "a@b.example"}), [200; 6]),
         row("GET /api/auth/oidc/{p}", n.clone(), [404; 6]),
         row("GET /api/auth/oidc/{p}/callback", n.clone(), [404; 6]),

@@ -272,3 +272,49 @@ async fn a_token_endpoint_that_fails_is_left_alone_for_a_moment() {
     sides.world.clock.advance(Duration::from_secs(6));
     assert_eq!(sides.browser().signs_in("test").await.status, 200);
 }
+
+/// How providers do is told to administrators: all of it to those of the platform, to others that their people's way in fails.
+#[tokio::test]
+async fn administrators_are_told_how_the_ways_in_do() {
+    let mut sides = Sides::with(&[
+        ("OIDC_ELSEWHERE_ISSUER", "http://127.0.0.1:1"),
+        ("OIDC_ELSEWHERE_CLIENT_ID", "x"),
+        ("OIDC_ELSEWHERE_ORGANIZATIONS", "globex"),
+        ("OIDC_ELSEWHERE_DOMAINS", "globex.example"),
+    ])
+    .await;
+    sides.added("ann@acme.example").await;
+    let acme = sides.world.organization(&mut sides.root, "Acme").await;
+    let told = async |token: &str| sides.world.get("/api/auth/providers", token).await.body["items"].clone();
+    let all = told(&sides.root.token).await;
+    assert_eq!(all.as_array().unwrap().len(), 2, "{all}");
+    assert_eq!((&all[1]["id"], &all[1]["state"]), (&json!("test"), &json!("unknown")));
+    assert!(all[1]["redirect_address"].as_str().unwrap().ends_with("/api/auth/oidc/test/callback"), "{all}");
+    sides.comes("subject-1", "ann@acme.example");
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
+    assert_eq!(told(&sides.root.token).await[1]["state"], "ok");
+    sides.provider.answer(Endpoint::Token, Told::Status(503));
+    sides.browser().refused("test").await;
+    let failing = told(&sides.root.token).await;
+    assert_eq!(
+        (&failing[1]["state"], &failing[1]["trouble"]),
+        (&json!("failing"), &json!("it answered with status 503"))
+    );
+    let theirs = told(&acme.token).await;
+    assert_eq!(theirs.as_array().unwrap().len(), 1, "what is others' is not theirs to know: {theirs}");
+    assert_eq!(
+        (&theirs[0]["state"], &theirs[0]["trouble"], &theirs[0]["redirect_address"]),
+        (&json!("failing"), &json!(null), &json!(null))
+    );
+    // Asked again, it says how it does now.
+    sides.provider.answer(Endpoint::Token, Told::Right);
+    let check = async |id: &str, token: &str| {
+        sides.world.post(&format!("/api/auth/providers/{id}/check"), Some(token), json!({})).await
+    };
+    assert_eq!(check("test", &sides.root.token).await.body["state"], "ok");
+    assert_eq!(check("elsewhere", &sides.root.token).await.body["trouble"], "it cannot be reached");
+    assert_eq!(check("nobody", &sides.root.token).await.status, 404);
+    assert_eq!(check("test", &acme.token).await.status, 403);
+    let ready = sides.world.get("/ready", &sides.root.token).await;
+    assert_eq!(ready.status, 200, "a provider that is down is no reason to send nobody here: {}", ready.body);
+}
