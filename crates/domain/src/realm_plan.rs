@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{OrganizationId, UserId};
 use crate::random::SecretDigest;
 use crate::role::MemberRole;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, hours};
 
 /// Whoever asks does so before the change that the plan follows. It is looked at once more after this time, when the change
 /// has been made or never will be: no request takes that long.
@@ -75,6 +75,9 @@ pub struct RealmPlan {
     pub asked_at: Timestamp,
     /// When it is to be looked at; none while nothing is to be done.
     pub due_at: Option<Timestamp>,
+    /// Until when somebody has it to themselves who looks at it: what is asked for meanwhile waits for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Timestamp>,
     /// How often it ended in trouble since it last did not.
     #[serde(default)]
     pub tries: u32,
@@ -92,12 +95,18 @@ pub struct RealmPlan {
 /// What has been made of a realm.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeRealm {
+    /// The name under which it is made: kept for when the organization is no longer there to be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The secret of our client there, sealed; decided before the client is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
     /// What it was made to be like; none before it can be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied: Option<AppliedRealm>,
+    /// Whether something in it was found to be other than it was made: every step is looked at again.
+    #[serde(default)]
+    pub stale: bool,
     /// Whether anybody has ever signed in by it: then it is never removed.
     #[serde(default)]
     pub used: bool,
@@ -124,6 +133,16 @@ pub struct MadeAccount {
     /// Where its password comes from.
     #[serde(default)]
     pub password: AccountPassword,
+    /// The password that waits, told apart from those that were given before and after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<PasswordPromise>,
+    /// Whether the person founded the organization by signing up: then a password of theirs that was lost is taken from the
+    /// next sign-up of their address.
+    #[serde(default)]
+    pub founded: bool,
+    /// When its password was last set by a link: who signed in before that is out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset_at: Option<Timestamp>,
     /// A link by which the person sets the password there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<PasswordLink>,
@@ -137,6 +156,8 @@ pub struct MadeAccount {
 pub struct AppliedAccount {
     /// The address.
     pub email: String,
+    /// Whether they have shown that it is theirs.
+    pub email_verified: bool,
     /// The name.
     pub name: String,
     /// The role.
@@ -158,11 +179,37 @@ pub enum AccountPassword {
     Set,
 }
 
+/// A password that is in the memory of one process until the account is there. Only the one that was promised last is set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordPromise {
+    /// Which; random.
+    pub id: String,
+    /// When it was given.
+    pub at: Timestamp,
+    /// How.
+    pub by: GivenBy,
+}
+
+/// How somebody gave a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenBy {
+    /// With their account.
+    NewPerson,
+    /// By a one-time link.
+    Link,
+}
+
+/// For how long the process keeps it. Later it is lost, wherever that process is.
+pub const PROMISE_LIFE: Duration = hours(1);
+
 /// A link that sets the password of one account: used once, ended by a newer one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordLink {
     /// Digest of its secret.
     pub digest: SecretDigest,
+    /// When it was made: a proof of whose the account is makes older ones void.
+    pub created_at: Timestamp,
     /// Until when it works.
     pub expires_at: Timestamp,
 }
@@ -172,14 +219,35 @@ impl RealmPlan {
     #[must_use]
     pub fn new(key: RealmPlanKey, now: Timestamp) -> Self {
         let (realm, account) = (MadeRealm::default(), MadeAccount::default());
-        Self { key, asked_at: now, due_at: Some(now), tries: 0, trouble: None, realm, account }
+        Self { key, asked_at: now, due_at: Some(now), held_until: None, tries: 0, trouble: None, realm, account }
     }
 
     /// The plan while somebody looks at it: nobody else does, unless they are stopped.
     #[must_use]
     pub fn taken(mut self, now: Timestamp) -> Self {
-        self.due_at = Some(now.plus(TURN));
+        self.held_until = Some(now.plus(TURN));
         self
+    }
+
+    /// Whether somebody has it to themselves.
+    #[must_use]
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.held_until.is_some_and(|until| now < until)
+    }
+
+    /// Notes that a password was given, which is to be set now.
+    pub fn promise(&mut self, promise: PasswordPromise) {
+        (self.asked_at, self.due_at) = (promise.at, Some(promise.at));
+        self.account.password = AccountPassword::Waiting;
+        self.account.promise = Some(promise);
+    }
+
+    /// Whether the password that was given with a sign-up was lost with the process that had it, and nobody ever had one.
+    #[must_use]
+    pub fn lost_its_password(&self, now: Timestamp) -> bool {
+        let account = &self.account;
+        let lost = account.promise.as_ref().is_some_and(|promise| now >= promise.at.plus(PROMISE_LIFE));
+        account.founded && !account.used && account.password == AccountPassword::Waiting && lost
     }
 
     /// The plan once everything is as it should be.
@@ -187,6 +255,7 @@ impl RealmPlan {
     pub fn settled(mut self, now: Timestamp) -> Self {
         let made = self.asked_at.plus(CHANGE_MADE);
         self.due_at = (now < made).then_some(made);
+        self.held_until = None;
         self.tries = 0;
         self.trouble = None;
         self
@@ -199,17 +268,21 @@ impl RealmPlan {
         self.tries = self.tries.saturating_add(1);
         self.trouble = Some(word.to_owned());
         self.due_at = Some(now.plus(pause));
+        self.held_until = None;
         self
     }
 
     /// Takes over what somebody has made who looked at an older version of the plan; what was asked for since then stands.
     pub fn take_over(&mut self, made: &Self) {
+        self.held_until = None;
+        self.realm.name.clone_from(&made.realm.name);
         self.realm.client_secret.clone_from(&made.realm.client_secret);
         self.realm.applied.clone_from(&made.realm.applied);
         self.account.keycloak_id.clone_from(&made.account.keycloak_id);
         self.account.applied.clone_from(&made.account.applied);
+        self.account.reset_at = self.account.reset_at.max(made.account.reset_at);
         // A password that was given since waits still.
-        if self.asked_at == made.asked_at || self.account.password != AccountPassword::Waiting {
+        if self.account.promise == made.account.promise {
             self.account.password = made.account.password;
         }
     }
@@ -248,15 +321,29 @@ mod tests {
         let mut made = plan();
         made.account.keycloak_id = Some("there".to_owned());
         made.account.password = AccountPassword::Set;
-        let mut asked = RealmPlan { asked_at: at(5), due_at: Some(at(5)), ..plan() };
-        asked.account.password = AccountPassword::Waiting;
+        let mut asked = plan().taken(at(4));
+        asked.promise(PasswordPromise { id: "second".to_owned(), at: at(5), by: GivenBy::Link });
+        assert!(asked.is_held(at(5)));
         asked.take_over(&made);
         assert_eq!((asked.account.keycloak_id.as_deref(), asked.due_at), (Some("there"), Some(at(5))));
         assert_eq!(asked.account.password, AccountPassword::Waiting, "another one was given since");
+        assert!(!asked.is_held(at(5)));
         let mut used = plan();
         used.account.used = true;
         used.take_over(&made);
         assert_eq!((used.account.used, used.account.password), (true, AccountPassword::Set));
+    }
+
+    #[test]
+    fn only_a_founders_password_is_lost_and_only_after_its_hour() {
+        let mut plan = plan();
+        plan.promise(PasswordPromise { id: "first".to_owned(), at: at(0), by: GivenBy::NewPerson });
+        assert!(!plan.lost_its_password(at(4_000)), "invited");
+        plan.account.founded = true;
+        assert!(!plan.lost_its_password(at(3_599)));
+        assert!(plan.lost_its_password(at(3_600)));
+        plan.account.used = true;
+        assert!(!plan.lost_its_password(at(3_600)));
     }
 
     #[test]

@@ -7,6 +7,8 @@ pub mod unlink;
 
 use std::time::Duration;
 
+use domain::login_session::{LoginSession, Proven};
+use domain::sign_in::Choice;
 use domain::time::minutes;
 use domain::user::User;
 use http_kit::caller::Caller;
@@ -14,6 +16,7 @@ use http_kit::problem::Problem;
 
 use crate::account::me::gone;
 use crate::state::State;
+use crate::users::reset_link::{MadeFor, made_for};
 
 /// How long ago somebody may have proved who they are to change how they come in.
 const FRESH: Duration = minutes(5);
@@ -26,7 +29,7 @@ const FRESH: Duration = minutes(5);
 async fn demand_own_way_in(state: &State, caller: &Caller, user: &User) -> Result<(), Problem> {
     let session = state.stores.login_sessions.get(caller.login_session()).await?.ok_or_else(gone)?.record;
     let memberships = state.stores.memberships.choices(user.id).await?;
-    let whole = memberships.iter().all(|choice| session.proven.covers(choice.organization.id))
+    let whole = speaks_for_all(&session, &memberships, user)
         && session.platform_role_proof.of(user.platform_role) == user.platform_role
         && session.provider.as_ref().is_none_or(|provider| {
             state.providers.get(provider).is_some_and(|provider| provider.settings.organizations.is_empty())
@@ -38,6 +41,18 @@ async fn demand_own_way_in(state: &State, caller: &Caller, user: &User) -> Resul
         "reauthentication_required",
         "Your way in does not speak for all of your account. Sign in by another one, then repeat this.",
     ))
+}
+
+/// Whether a way in speaks for everything that the account opens. Of one realm's only where its administrators could set a
+/// password of the account too: where it was made for that organization and has never belonged to another.
+fn speaks_for_all(session: &LoginSession, memberships: &[Choice], user: &User) -> bool {
+    let covered = |choice: &Choice| session.proven.covers(choice.organization.id);
+    match (&session.proven, session.realm_checked_at, memberships) {
+        (Proven::Everywhere, _, _) => true,
+        (Proven::Only(_), Some(_), [only]) => covered(only) && made_for(&only.membership, user) == MadeFor::That,
+        (Proven::Only(_), Some(_), several) => several.iter().all(covered),
+        (Proven::Only(_), None, _) => false,
+    }
 }
 
 /// Refuses who signed in too long ago: a token that was left lying about must not open another way in.

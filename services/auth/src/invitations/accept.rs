@@ -29,6 +29,7 @@ use utoipa::ToSchema;
 
 use super::{living, over};
 use crate::keycloak::link;
+use crate::keycloak::promises::Newcomer;
 use crate::registration::person::NewPerson;
 use crate::sign_in::answer::LoginResult;
 use crate::sign_in::events;
@@ -181,7 +182,8 @@ async fn by_password(state: &State, invited: Invited, proof: Proof) -> Result<Ht
             let person = NewPerson::parse(state, email.as_str(), name, password, &organization)?;
             state.keycloak_answers().await?;
             let (user, password) = person.made(state).await?;
-            let (asked, password_proof) = state.prepared(invited.organization.id, user.id, password).await?;
+            let (asked, password_proof) =
+                state.prepared(invited.organization.id, (user.id, Newcomer::Member), password).await?;
             let acting = events::as_person(client.anonymous(), &user);
             consume(state, &acting, &invited, &user, Some(user.clone())).await?;
             asked.made().await;

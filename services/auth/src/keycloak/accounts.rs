@@ -4,7 +4,8 @@ use domain::credential::CredentialSource;
 use domain::id::{OrganizationId, UserId};
 use domain::membership::Membership;
 use domain::organization::Organization;
-use domain::realm_plan::{AccountPassword, AppliedAccount, RealmPlan, RealmPlanKey};
+use domain::random::OneTimeSecret;
+use domain::realm_plan::{AccountPassword, AppliedAccount, GivenBy, PasswordPromise, RealmPlan, RealmPlanKey};
 use domain::role::MemberRole;
 use domain::time::Timestamp;
 use domain::user::User;
@@ -14,7 +15,6 @@ use serde_json::{Value, json};
 
 use super::admin::{Found, Made};
 use super::follow::Looked;
-use super::proof::PersonsDoor;
 use super::realms::{id_of, there};
 use super::trouble::KeycloakTrouble;
 use super::{Keycloak, USER_MARK};
@@ -53,7 +53,11 @@ impl Keycloak {
             }
         }
         self.put_account(plan, &organization, (&user, &wanted), now).await?;
-        self.put_password(plan, &organization, now).await?;
+        if user.credential_source == CredentialSource::Keycloak {
+            self.put_password(state, plan, &organization, &user).await?;
+        } else {
+            self.drop_password(state, plan, (&organization, &user)).await?;
+        }
         Ok(Looked::Settled)
     }
 
@@ -70,7 +74,7 @@ impl Keycloak {
             return Ok(());
         }
         let like = json!({
-            "username": wanted.email, "email": wanted.email, "emailVerified": true, "firstName": wanted.name,
+            "username": wanted.email, "email": wanted.email, "emailVerified": wanted.email_verified, "firstName": wanted.name,
             "lastName": "", "enabled": wanted.enabled, "attributes": {USER_MARK: [user.id.to_string()]},
         });
         let id = match self.find_account(realm, account.keycloak_id.as_deref(), (user, wanted), now).await? {
@@ -156,27 +160,78 @@ impl Keycloak {
         self.admin.make(&path, json!([found]), now).await.map(|_| ())
     }
 
-    /// The password that this process keeps for the account, if there is one to be set.
+    /// The password that was promised last, where this process keeps it.
     async fn put_password(
         &self,
+        state: &State,
         plan: &mut Versioned<RealmPlan>,
         organization: &Organization,
-        now: Timestamp,
+        user: &User,
     ) -> Result<(), KeycloakTrouble> {
-        let key = plan.record.key;
-        let (account, Some(password)) = (&mut plan.record.account, self.waiting.of(key, now)) else { return Ok(()) };
+        let (key, now) = (plan.record.key, state.now());
+        let (account, Some(promised)) = (&mut plan.record.account, self.waiting.of(key, now)) else { return Ok(()) };
+        if account.password != AccountPassword::Waiting || account.promise.as_ref() != Some(&promised.promise) {
+            // Another one was given since: this one must not take its place.
+            self.waiting.forget(key, &promised.promise);
+            return Ok(());
+        }
         let Some(id) = account.keycloak_id.as_deref() else { return Ok(()) };
-        let set = self.set_password(organization.slug.as_str(), id, password.as_str(), now).await;
-        match set {
-            Ok(()) => account.password = AccountPassword::Set,
-            // It will not be taken another time either: the person needs a link, and another password.
-            Err(KeycloakTrouble::Password) => account.password = AccountPassword::None,
-            Err(_) => {}
+        match self.set_password(organization.slug.as_str(), id, promised.password.as_str(), now).await {
+            Ok(()) => {
+                account.password = AccountPassword::Set;
+                if promised.promise.by == GivenBy::Link {
+                    account.reset_at = Some(now);
+                    self.end_logins(state, user, organization.id).await?;
+                }
+                self.waiting.forget(key, &promised.promise);
+                Ok(())
+            }
+            // It was removed there: made anew, it gets the password.
+            Err(KeycloakTrouble::NoRealm) => {
+                (account.keycloak_id, account.applied) = (None, None);
+                Err(KeycloakTrouble::NotYet)
+            }
+            Err(KeycloakTrouble::Password) => {
+                // It will not be taken another time either: the person needs a link, and another password.
+                tracing::warn!(%key, "a realm's password policy refuses a password; its owner needs a link");
+                account.password = AccountPassword::None;
+                self.waiting.forget(key, &promised.promise);
+                Ok(())
+            }
+            Err(trouble) => Err(trouble),
         }
-        if matches!(set, Ok(()) | Err(KeycloakTrouble::Password)) {
-            self.waiting.forget(key);
+    }
+
+    /// Somebody whose password is no longer at Keycloak, as a provider proved whose the account is: whoever knew it must not
+    /// find it there when the account is opened again.
+    async fn drop_password(
+        &self,
+        state: &State,
+        plan: &mut Versioned<RealmPlan>,
+        (organization, user): (&Organization, &User),
+    ) -> Result<(), KeycloakTrouble> {
+        let (key, now, account) = (plan.record.key, state.now(), &mut plan.record.account);
+        // One that was just given by a link stays: the person gets their password at Keycloak by it, in a moment.
+        let given = |promise: &PasswordPromise| {
+            promise.by == GivenBy::Link && user.claimed_at.is_none_or(|claimed| promise.at > claimed)
+        };
+        if account.promise.as_ref().is_some_and(given) {
+            return Ok(());
         }
-        set
+        if let Some(promise) = account.promise.take() {
+            self.waiting.forget(key, &promise);
+        }
+        let (false, Some(id)) = (account.password == AccountPassword::None, account.keycloak_id.as_deref()) else {
+            return Ok(());
+        };
+        let nobodys = OneTimeSecret::generate(state.randomness.as_ref()).reveal();
+        match self.set_password(organization.slug.as_str(), id, &nobodys, now).await {
+            Ok(()) | Err(KeycloakTrouble::NoRealm) => {
+                account.password = AccountPassword::None;
+                Ok(())
+            }
+            Err(trouble) => Err(trouble),
+        }
     }
 
     /// Sets a password.
@@ -210,13 +265,17 @@ impl Keycloak {
         password: Typed,
     ) -> ChangedPassword {
         let mut changed = ChangedPassword { done: Vec::new(), trouble: None };
-        let doors = self.doors(state, user).await.unwrap_or_else(|trouble| {
-            changed.trouble = Some(trouble);
-            Vec::new()
-        });
-        for PersonsDoor { organization, door } in doors.iter().filter(|door| organizations.contains(&door.organization))
-        {
-            match self.set_password(&door.realm, &door.subject, password.as_str(), state.now()).await {
+        let doors = match self.doors(state, user).await {
+            Ok(doors) => doors,
+            Err(trouble) => return ChangedPassword { trouble: Some(trouble), ..changed },
+        };
+        for organization in organizations {
+            let door = doors.iter().find(|door| door.organization == *organization).map(|door| door.door.clone());
+            let set = match door.unwrap_or(Err(KeycloakTrouble::NotYet)) {
+                Ok(door) => self.set_password(&door.realm, &door.subject, password.as_str(), state.now()).await,
+                Err(trouble) => Err(trouble),
+            };
+            match set {
                 Ok(()) => changed.done.push(*organization),
                 Err(trouble) => {
                     tracing::warn!(%organization, %trouble, "a password could not be changed at Keycloak");
@@ -239,8 +298,8 @@ impl Keycloak {
         let over = plan.record.is_over(now);
         let organization = state.stores.organizations.get(organization_id).await?;
         let (Some(id), Some(organization)) = (&plan.record.account.keycloak_id, organization) else {
-            if over {
-                self.waiting.forget(plan.record.key);
+            if let (true, Some(promise)) = (over, &plan.record.account.promise) {
+                self.waiting.forget(plan.record.key, promise);
             }
             return Ok(if over { Looked::Forget } else { Looked::Settled });
         };
@@ -270,6 +329,7 @@ pub struct ChangedPassword {
 fn wanted(user: &User, membership: &Membership) -> AppliedAccount {
     AppliedAccount {
         email: user.email.to_string(),
+        email_verified: user.email_verified,
         name: user.name.to_string(),
         role: membership.role,
         enabled: user.enabled && membership.enabled && user.credential_source == CredentialSource::Keycloak,

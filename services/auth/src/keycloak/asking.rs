@@ -2,17 +2,12 @@
 //! when it has been made, so that it is followed at once.
 
 use domain::credential::CredentialSource;
-use domain::email::EmailAddress;
 use domain::id::{OrganizationId, UserId};
-use domain::login_session::PlatformRoleProof;
-use domain::realm_plan::{AccountPassword, RealmPlanKey};
+use domain::realm_plan::RealmPlanKey;
 use domain::user::User;
 use http_kit::problem::Problem;
-use storage::error::{StorageError, WriteError};
+use storage::error::StorageError;
 
-use super::trouble::KeycloakTrouble;
-use crate::passwords::new_password::Typed;
-use crate::sign_in::proceed::PasswordProof;
 use crate::state::State;
 
 /// What was asked for. To be told when the change has been made; if that is forgotten, Keycloak follows a minute later.
@@ -31,7 +26,7 @@ impl State {
     pub async fn followed(&self, organization: OrganizationId, user: &User) -> Result<Asked<'_>, StorageError> {
         match user.credential_source {
             CredentialSource::Keycloak => self.ask([account(organization, user.id)]).await,
-            CredentialSource::Local | CredentialSource::None => Ok(Asked { state: self, keys: Vec::new() }),
+            CredentialSource::Local | CredentialSource::None => Ok(self.asked_for_nothing()),
         }
     }
 
@@ -41,7 +36,7 @@ impl State {
     /// When that cannot be kept: then the change must not be made.
     pub async fn followed_everywhere(&self, user: &User) -> Result<Asked<'_>, StorageError> {
         if self.keycloak.is_none() || user.credential_source != CredentialSource::Keycloak {
-            return Ok(Asked { state: self, keys: Vec::new() });
+            return Ok(self.asked_for_nothing());
         }
         let choices = self.stores.memberships.choices(user.id).await?;
         self.ask(choices.iter().map(|choice| account(choice.organization.id, user.id))).await
@@ -59,75 +54,9 @@ impl State {
         Ok(Asked { state: self, keys })
     }
 
-    /// Prepares the account of somebody new in an organization: asked for, with the password that they chose kept until
-    /// Keycloak has it. Without a password it is ours to verify, and nothing is prepared.
-    ///
-    /// # Errors
-    /// 503 when that cannot be kept: then they must not be made.
-    pub async fn prepared(
-        &self,
-        organization: OrganizationId,
-        user: UserId,
-        password: Option<Typed>,
-    ) -> Result<(Asked<'_>, PasswordProof), Problem> {
-        let Some(password) = password else {
-            return Ok((Asked { state: self, keys: Vec::new() }, PasswordProof::Ours));
-        };
-        let key = account(organization, user);
-        let asked = self.ask([RealmPlanKey::Realm { organization_id: organization }, key]).await?;
-        self.promised(key, password).await?;
-        let platform_role_proof = PlatformRoleProof::None;
-        Ok((asked, PasswordProof::Realms { organizations: vec![organization], platform_role_proof }))
-    }
-
-    /// Keeps a password until the account is there, and notes that one waits.
-    ///
-    /// # Errors
-    /// 503 when that cannot be kept.
-    pub async fn promised(&self, account: RealmPlanKey, password: Typed) -> Result<(), Problem> {
-        let Some(keycloak) = &self.keycloak else { return Ok(()) };
-        let kept = keycloak.waiting.keep(account, password, self.now());
-        kept.map_err(|_| KeycloakTrouble::Busy)?;
-        let plans = &self.stores.realm_plans;
-        let plan = plans.get(account).await?.ok_or(KeycloakTrouble::NotYet)?;
-        let now = self.now();
-        let waits = plan.with(|plan| {
-            plan.account.password = AccountPassword::Waiting;
-            (plan.asked_at, plan.due_at) = (now, Some(now));
-        });
-        match plans.replace(&waits).await {
-            Ok(()) => {}
-            // It is being looked at, and the password is found where it is kept.
-            Err(WriteError::Conflict) => {}
-            Err(error) => {
-                keycloak.waiting.forget(account);
-                return Err(error.into());
-            }
-        }
-        Ok(())
-    }
-
-    /// Somebody signs up with an address that is taken: where its password was lost on the way to Keycloak, theirs takes its
-    /// place. Nobody else ever had one.
-    ///
-    /// # Errors
-    /// 503 when the record cannot be used.
-    pub async fn password_given_again(&self, email: &EmailAddress, password: Typed) -> Result<(), Problem> {
-        let Some(keycloak) = &self.keycloak else { return Ok(()) };
-        let Some(user) = self.stores.users.by_email(email).await? else { return Ok(()) };
-        if user.record.credential_source != CredentialSource::Keycloak {
-            return Ok(());
-        }
-        for choice in self.stores.memberships.choices(user.record.id).await? {
-            let key = account(choice.organization.id, user.record.id);
-            let Some(plan) = self.stores.realm_plans.get(key).await? else { continue };
-            let lost = plan.record.account.password == AccountPassword::Waiting && plan.record.is_over(self.now());
-            if lost && !plan.record.account.used && keycloak.waiting.of(key, self.now()).is_none() {
-                self.promised(key, password.clone()).await?;
-                keycloak.news.notify_one();
-            }
-        }
-        Ok(())
+    /// What is asked for where Keycloak has nothing to follow.
+    pub(super) const fn asked_for_nothing(&self) -> Asked<'_> {
+        Asked { state: self, keys: Vec::new() }
     }
 
     /// Looks whether Keycloak can be used, before something is used up that needs it; where it is not configured, nothing is.
@@ -136,7 +65,7 @@ impl State {
     /// 503.
     pub async fn keycloak_answers(&self) -> Result<(), Problem> {
         match &self.keycloak {
-            Some(keycloak) => Ok(keycloak.admin.token(self.now()).await.map(|_| ())?),
+            Some(keycloak) => Ok(keycloak.answers(self.now()).await?),
             None => Ok(()),
         }
     }

@@ -1,6 +1,8 @@
 //! A realm of nobody: a password that is tried for an unknown address is tried there, where it is always wrong, so that it
 //! takes as long as for somebody who is known.
 
+use std::sync::Arc;
+
 use domain::random::keyed_hash;
 use domain::time::Timestamp;
 use reqwest::Method;
@@ -8,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use super::admin::{Found, Made};
-use super::grant::{Door, Grants};
+use super::grant::Door;
 use super::trouble::KeycloakTrouble;
 use super::{Keycloak, MARK};
 use crate::passwords::new_password::Typed;
@@ -24,25 +26,33 @@ const NOBODY: &str = "nobody@decoy.invalid";
 #[derive(Clone, Debug)]
 pub struct Decoy(Door);
 
-impl Decoy {
-    /// Tries a password there.
-    pub(super) async fn try_password(
-        &self,
-        grants: &Grants,
-        password: &Typed,
-        now: Timestamp,
-    ) -> Result<(), KeycloakTrouble> {
-        grants.try_password(&self.0, password, now).await.map(|_| ())
-    }
-}
-
 impl Keycloak {
+    /// Tries a password where it is always wrong.
+    ///
+    /// # Errors
+    /// When Keycloak does not say, as it would not of anybody.
+    pub(super) async fn try_decoy(&self, state: &State, password: &Typed) -> Result<(), KeycloakTrouble> {
+        let decoy = self.decoy(state).await?;
+        let tried = self.grants.try_password(&decoy.0, password, state.now()).await;
+        if let Err(KeycloakTrouble::Client | KeycloakTrouble::NoRealm) = tried {
+            // Somebody changed it: the next one makes it anew.
+            *self.decoy.lock().await = None;
+        }
+        tried.map(|_| ())
+    }
+
     /// The decoy; looked for and made by whoever comes first. Its secrets are derived, so that every replica has the same.
     ///
     /// # Errors
     /// When Keycloak does not make it.
-    pub async fn decoy(&self, state: &State) -> Result<&Decoy, KeycloakTrouble> {
-        self.decoy.get_or_try_init(|| self.made_decoy(state.now())).await
+    pub async fn decoy(&self, state: &State) -> Result<Arc<Decoy>, KeycloakTrouble> {
+        let mut decoy = self.decoy.lock().await;
+        if let Some(made) = decoy.as_ref() {
+            return Ok(Arc::clone(made));
+        }
+        let made = Arc::new(self.made_decoy(state.now()).await?);
+        *decoy = Some(Arc::clone(&made));
+        Ok(made)
     }
 
     async fn made_decoy(&self, now: Timestamp) -> Result<Decoy, KeycloakTrouble> {

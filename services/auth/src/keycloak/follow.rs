@@ -20,6 +20,9 @@ const TRIES: u32 = 5;
 /// How many plans are looked at in one round.
 const MOST: u32 = 50;
 
+/// How long one look may take, before the plan is free for others again.
+const LONGEST_LOOK: Duration = Duration::from_secs(50);
+
 /// What came of looking at a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Looked {
@@ -58,8 +61,13 @@ pub async fn run_once(state: &State, keycloak: &Keycloak) -> Result<(), Keycloak
     // Another process may have made an account whose password is in the memory of this one.
     for account in keycloak.waiting.accounts(state.now()) {
         let Some(plan) = state.stores.realm_plans.get(account).await? else { continue };
-        if plan.record.account.keycloak_id.is_some() {
-            keycloak.look_at(state, plan).await;
+        match keycloak.waiting.of(account, state.now()) {
+            Some(promised) if plan.record.account.promise.as_ref() != Some(&promised.promise) => {
+                // Another one was given since, wherever that is.
+                keycloak.waiting.forget(account, &promised.promise);
+            }
+            Some(_) if plan.record.account.keycloak_id.is_some() => keycloak.look_at(state, plan).await,
+            Some(_) | None => {}
         }
     }
     Ok(())
@@ -68,6 +76,9 @@ pub async fn run_once(state: &State, keycloak: &Keycloak) -> Result<(), Keycloak
 impl Keycloak {
     /// Looks at one plan, unless somebody else does.
     pub(super) async fn look_at(&self, state: &State, plan: Versioned<RealmPlan>) {
+        if plan.record.is_held(state.now()) {
+            return;
+        }
         let taken = plan.with(|plan| *plan = plan.clone().taken(state.now()));
         match state.stores.realm_plans.replace(&taken).await {
             Ok(()) => {}
@@ -78,12 +89,15 @@ impl Keycloak {
             }
         }
         let mut plan = Versioned { version: taken.version + 1, ..taken };
-        let looked = match plan.record.key {
-            RealmPlanKey::Realm { organization_id } => self.follow_realm(state, &mut plan, organization_id).await,
-            RealmPlanKey::Account { organization_id, user_id } => {
-                self.follow_account(state, &mut plan, organization_id, user_id).await
+        let looking = async {
+            match plan.record.key {
+                RealmPlanKey::Realm { organization_id } => self.follow_realm(state, &mut plan, organization_id).await,
+                RealmPlanKey::Account { organization_id, user_id } => {
+                    self.follow_account(state, &mut plan, organization_id, user_id).await
+                }
             }
         };
+        let looked = tokio::time::timeout(LONGEST_LOOK, looking).await.unwrap_or(Err(KeycloakTrouble::TooLong));
         let now = state.now();
         if let Err(trouble) = looked
             && !matches!(trouble, KeycloakTrouble::Turn | KeycloakTrouble::NotYet)
@@ -92,7 +106,10 @@ impl Keycloak {
             tracing::warn!(%key, %trouble, tries, "something could not be done at Keycloak; it is tried again");
         }
         let written = match looked {
-            Ok(Looked::Forget) => state.stores.realm_plans.remove(&plan).await,
+            Ok(Looked::Forget) => match state.stores.realm_plans.remove(&plan).await {
+                Err(WriteError::Conflict) => self.keep(state, plan, |plan| plan.settled(now)).await,
+                removed => removed,
+            },
             Ok(Looked::Settled) => self.keep(state, plan, |plan| plan.settled(now)).await,
             Ok(Looked::Again(then)) => {
                 self.keep(state, plan, |plan| {
@@ -105,7 +122,7 @@ impl Keycloak {
             // Waiting for a turn is no trouble, for a while.
             Err(KeycloakTrouble::Turn | KeycloakTrouble::NotYet) if !plan.record.is_over(now) => {
                 let soon = now.plus(Duration::from_secs(1));
-                self.keep(state, plan, |plan| RealmPlan { due_at: Some(soon), ..plan }).await
+                self.keep(state, plan, |plan| RealmPlan { due_at: Some(soon), held_until: None, ..plan }).await
             }
             Err(trouble) => self.keep(state, plan, |plan| plan.troubled(trouble.code(), now)).await,
         };

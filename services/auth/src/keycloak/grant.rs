@@ -28,8 +28,9 @@ use crate::providers::key_set::KeySet;
 
 /// The name of our client in every realm.
 pub const CLIENT: &str = "doorward";
-/// How many passwords are with Keycloak at once.
+/// How many passwords are with Keycloak at once, and how many of them in one realm: one that hangs must not hold up the others.
 const AT_ONCE: usize = 32;
+const IN_ONE_REALM: usize = 8;
 
 /// Where a password is tried.
 #[derive(Clone, Debug)]
@@ -61,24 +62,29 @@ pub enum Verdict {
 pub struct Grants {
     settings: KeycloakSettings,
     outside: Outside,
+    health: Arc<Health>,
+    realms: Mutex<HashMap<String, Arc<Realm>>>,
+    slots: Semaphore,
+}
+
+/// What is known of one realm: that it fails says nothing of another.
+struct Realm {
     tokens: Breaker,
     documents: Breaker,
-    health: Arc<Health>,
-    keys: Mutex<HashMap<String, Arc<Cached<KeySet>>>>,
+    keys: Cached<KeySet>,
     slots: Semaphore,
+}
+
+impl Default for Realm {
+    fn default() -> Self {
+        let (tokens, documents) = (Breaker::default(), Breaker::default());
+        Self { tokens, documents, keys: Cached::default(), slots: Semaphore::new(IN_ONE_REALM) }
+    }
 }
 
 impl Grants {
     pub(super) fn new(settings: KeycloakSettings, outside: Outside, health: Arc<Health>) -> Self {
-        Self {
-            settings,
-            outside,
-            tokens: Breaker::default(),
-            documents: Breaker::default(),
-            health,
-            keys: Mutex::default(),
-            slots: Semaphore::new(AT_ONCE),
-        }
+        Self { settings, outside, health, realms: Mutex::default(), slots: Semaphore::new(AT_ONCE) }
     }
 
     /// Tries a password.
@@ -91,6 +97,8 @@ impl Grants {
         password: &Typed,
         now: Timestamp,
     ) -> Result<Verdict, KeycloakTrouble> {
+        let realm = self.realm(door);
+        let _here = realm.slots.acquire().await.map_err(|_| KeycloakTrouble::Busy)?;
         let _slot = self.slots.acquire().await.map_err(|_| KeycloakTrouble::Busy)?;
         let tried = self.tried(door, password, now).await;
         self.health.note(now, tried.as_ref().err().map(|trouble| trouble as &dyn fmt::Display));
@@ -142,12 +150,12 @@ impl Grants {
             access_token: text("access_token"),
             now,
         };
-        let cached = Arc::clone(self.keys.lock().entry(door.realm.clone()).or_default());
-        let keys = cached.get(now, async || self.fetch_keys(&door.realm, now).await).await?;
+        let cached = &self.realm(door).keys;
+        let keys = cached.get(now, async || self.fetch_keys(door, now).await).await?;
         let claims = match verify(token, &keys, &expected) {
             // It may have a new key since.
             Err(Fault::UnknownKey) => {
-                let newer = cached.newer(keys, now, async || self.fetch_keys(&door.realm, now).await).await;
+                let newer = cached.newer(keys, now, async || self.fetch_keys(door, now).await).await;
                 verify(token, &newer, &expected)?
             }
             verified => verified?,
@@ -174,12 +182,16 @@ impl Grants {
         let url = url(&format!("{base}/realms/{realm}/protocol/openid-connect/{endpoint}"))?;
         let secret = Some(&door.client_secret);
         let client = ClientCredentials { id: CLIENT, secret, by: ClientAuthentication::Post };
-        Ok(self.tokens.guard(now, self.outside.post(&url, form, &client)).await?)
+        Ok(self.realm(door).tokens.guard(now, self.outside.post(&url, form, &client)).await?)
     }
 
-    async fn fetch_keys(&self, realm: &str, now: Timestamp) -> Result<KeySet, KeycloakTrouble> {
-        let url = url(&format!("{}/realms/{realm}/protocol/openid-connect/certs", self.settings.url))?;
-        let document = self.documents.guard(now, self.outside.get(&url)).await?;
+    fn realm(&self, door: &Door) -> Arc<Realm> {
+        Arc::clone(self.realms.lock().entry(door.realm.clone()).or_default())
+    }
+
+    async fn fetch_keys(&self, door: &Door, now: Timestamp) -> Result<KeySet, KeycloakTrouble> {
+        let url = url(&format!("{}/realms/{}/protocol/openid-connect/certs", self.settings.url, door.realm))?;
+        let document = self.realm(door).documents.guard(now, self.outside.get(&url)).await?;
         KeySet::read(&document).map_err(|_| KeycloakTrouble::Odd("its keys cannot be read"))
     }
 }

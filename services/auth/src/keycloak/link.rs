@@ -9,7 +9,7 @@ use domain::credential::CredentialSource;
 use domain::id::{OrganizationId, UserId};
 use domain::login_session::Proven;
 use domain::random::{OneTimeSecret, Purpose, Sameness, same_secret};
-use domain::realm_plan::{AccountPassword, PasswordLink, RealmPlanKey};
+use domain::realm_plan::{AccountPassword, GivenBy, PasswordLink, RealmPlanKey};
 use domain::scribe::Acting;
 use domain::time::minutes;
 use domain::user::User;
@@ -21,7 +21,9 @@ use storage::ports::login_sessions::EndLogin;
 
 use super::Keycloak;
 use super::asking::account;
+use super::plans::change;
 use super::trouble::KeycloakTrouble;
+use super::waiting::Promised;
 use crate::passwords::new_password::NewPassword;
 use crate::recovery::reset_link::ResetLink;
 use crate::recovery::reset_password::used;
@@ -32,8 +34,6 @@ use crate::state::State;
 const LIFE: Duration = minutes(30);
 /// How long one waits for Keycloak to take the password.
 const PATIENCE: Duration = Duration::from_millis(4_000);
-/// How often a plan is written again that somebody else wrote meanwhile.
-const TRIES: u32 = 5;
 
 /// What stands behind `#` in such a link: whose account, in which realm, and the secret.
 #[derive(Debug)]
@@ -70,30 +70,39 @@ pub async fn issue(
     organization: OrganizationId,
     user: &User,
 ) -> Result<ResetLink, WriteError> {
-    let (key, plans) = (account(organization, user.id), &state.stores.realm_plans);
+    let (key, now) = (account(organization, user.id), state.now());
     let secret = OneTimeSecret::generate(state.randomness.as_ref());
-    let expires_at = state.now().plus(LIFE);
-    plans.ask(key, state.now()).await?;
-    for _ in 0..TRIES {
-        let plan = plans.get(key).await?.ok_or(WriteError::Conflict)?;
-        let linked = plan.with(|plan| {
-            let digest = secret.digest(Purpose::RealmPassword);
-            plan.account.link = Some(PasswordLink { digest, expires_at });
-        });
-        match plans.replace(&linked).await {
-            Ok(()) => {
-                let event = events::about(state, user, AuditAction::CreateResetLink, Outcome::Success);
-                let event = event(acting, Chain::Organization(organization));
-                state.stores.audit.record(&Trail::of(event)).await?;
-                let link =
-                    format!("{}/reset#k.{organization}.{}.{}", state.settings.public_url, user.id, secret.reveal());
-                return Ok(ResetLink { link, expires_at });
-            }
-            Err(WriteError::Conflict) => {}
-            Err(error) => return Err(error),
+    let expires_at = now.plus(LIFE);
+    // The realm is made while the link is on its way.
+    let asked = state.ask([RealmPlanKey::Realm { organization_id: organization }, key]).await?;
+    change(state, key, |plan| {
+        let digest = secret.digest(Purpose::RealmPassword);
+        plan.account.link = Some(PasswordLink { digest, created_at: now, expires_at });
+        Some(())
+    })
+    .await?;
+    let event = events::about(state, user, AuditAction::CreateResetLink, Outcome::Success);
+    state.stores.audit.record(&Trail::of(event(acting, Chain::Organization(organization)))).await?;
+    asked.made().await;
+    let link = format!("{}/reset#k.{organization}.{}.{}", state.settings.public_url, user.id, secret.reveal());
+    Ok(ResetLink { link, expires_at })
+}
+
+/// Makes the links dead by which somebody else might set a password of theirs.
+///
+/// # Errors
+/// When the record cannot be written.
+pub async fn end_all(state: &State, user: &User) -> Result<(), WriteError> {
+    if state.keycloak.is_none() {
+        return Ok(());
+    }
+    for choice in state.stores.memberships.choices(user.id).await? {
+        let key = account(choice.organization.id, user.id);
+        if state.stores.realm_plans.get(key).await?.is_some() {
+            change(state, key, |plan| plan.account.link.take()).await?;
         }
     }
-    Err(WriteError::Conflict)
+    Ok(())
 }
 
 impl Keycloak {
@@ -110,43 +119,38 @@ impl Keycloak {
         password: NewPasswordOf<'_>,
     ) -> Result<(), Problem> {
         let RealmToken { key, organization_id, user_id, secret } = token;
-        let plans = &state.stores.realm_plans;
-        let plan = plans.get(key).await?.ok_or_else(Problem::not_found)?;
-        let link = plan.record.account.link.as_ref().ok_or_else(used)?;
+        let now = state.now();
+        let plan = state.stores.realm_plans.get(key).await?.ok_or_else(Problem::not_found)?.record;
+        let link = plan.account.link.ok_or_else(used)?;
         let digest = secret.digest(Purpose::RealmPassword);
         if same_secret(link.digest.as_str().as_bytes(), digest.as_str().as_bytes()) == Sameness::Different {
             return Err(Problem::not_found());
         }
-        if state.now() >= link.expires_at {
-            return Err(used());
-        }
         let user = state.stores.users.get(user_id).await?.ok_or_else(used)?;
         let membership = state.stores.memberships.get(&organization_id, user_id).await?.ok_or_else(used)?;
-        if user.record.credential_source == CredentialSource::Local || !membership.record.enabled {
+        // A link from before somebody proved that the account is theirs may be in other hands.
+        let void = user.record.claimed_at.is_some_and(|claimed| link.created_at <= claimed);
+        let local = user.record.credential_source == CredentialSource::Local;
+        if now >= link.expires_at || void || local || !membership.record.enabled {
             return Err(used());
         }
         let password = password(&user.record)?.into_typed();
         // Nothing is used up while Keycloak does not answer.
-        self.admin.token(state.now()).await.map_err(Problem::from)?;
-        self.waiting.keep(key, password, state.now()).map_err(|_| Problem::from(KeycloakTrouble::Busy))?;
-        let now = state.now();
-        let taken = plan.with(|plan| {
-            plan.account.link = None;
-            plan.account.password = AccountPassword::Waiting;
-            plan.asked_at = now;
-            plan.due_at = Some(now);
+        self.answers(now).await.map_err(Problem::from)?;
+        let promise = state.promise_by(GivenBy::Link);
+        let won = change(state, key, |plan| {
+            let ours = plan.account.link.as_ref() == Some(&link);
+            ours.then(|| {
+                plan.account.link = None;
+                plan.promise(promise.clone());
+            })
         });
-        let written = match plans.replace(&taken).await {
-            Ok(()) => note_reset(state, client, &user, organization_id).await,
-            Err(WriteError::Conflict) => Err(used()),
-            Err(error) => Err(error.into()),
-        };
-        if written.is_err() {
-            self.waiting.forget(key);
-        }
-        written?;
+        won.await?.ok_or_else(used)?;
+        // On the record before anything is set: what fails here sets nothing.
+        note_reset(state, client, &user, organization_id).await?;
+        state.keep_password(key, Promised { password, promise })?;
         self.end_logins(state, &user.record, organization_id).await?;
-        self.news.notify_one();
+        state.ask([key]).await?.made().await;
         self.wait_for_password(state, key).await
     }
 
@@ -167,7 +171,12 @@ impl Keycloak {
     }
 
     /// Ends the login sessions that rest on the password of that realm, and no others.
-    async fn end_logins(&self, state: &State, user: &User, organization: OrganizationId) -> Result<(), Problem> {
+    pub(super) async fn end_logins(
+        &self,
+        state: &State,
+        user: &User,
+        organization: OrganizationId,
+    ) -> Result<(), WriteError> {
         let now = state.now();
         let remember_until = now.plus(state.remember());
         for session in state.stores.login_sessions.of_person(user.id, now).await? {

@@ -16,6 +16,8 @@ pub mod decoy;
 pub mod follow;
 pub mod grant;
 pub mod link;
+pub mod plans;
+pub mod promises;
 pub mod proof;
 pub mod realms;
 pub mod recheck;
@@ -29,8 +31,9 @@ use std::sync::Arc;
 
 use domain::random::Randomness;
 use domain::realm_plan::{RealmPlan, RealmPlanKey};
+use domain::time::Timestamp;
 use secrecy::SecretString;
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::{Mutex, Notify};
 
 use crate::outside::egress::AllowedNetworks;
 use crate::outside::health::{Health, Told};
@@ -57,7 +60,7 @@ pub struct Keycloak {
     grants: Grants,
     sealer: Sealer,
     decoy_key: SecretString,
-    decoy: OnceCell<Decoy>,
+    decoy: Mutex<Option<Arc<Decoy>>>,
     /// Passwords that it does not have yet.
     pub waiting: Waiting,
     turns: Turns,
@@ -82,7 +85,7 @@ impl Keycloak {
             grants: Grants::new(settings.clone(), outside, Arc::clone(&health)),
             sealer: Sealer::new(secret_key)?,
             decoy_key: secret_key.clone(),
-            decoy: OnceCell::new(),
+            decoy: Mutex::default(),
             waiting: Waiting::default(),
             turns: Turns::default(),
             health,
@@ -96,16 +99,19 @@ impl Keycloak {
         self.health.told()
     }
 
-    /// The secret of our client in a realm, if it has been decided.
+    /// Whether it answers now and takes our account: one call, whatever it said before.
+    pub(super) async fn answers(&self, now: Timestamp) -> Result<(), KeycloakTrouble> {
+        self.admin.look(&format!("/{}", self.settings.admin_realm), now).await.map(|_| ())
+    }
+
+    /// The secret of our client in a realm, if it has been decided and can be read.
     fn client_secret(&self, plan: &RealmPlan) -> Option<SecretString> {
         let sealed = plan.realm.client_secret.as_ref()?;
-        match self.sealer.open(sealed, &plan.key.to_string()) {
-            Ok(secret) => Some(secret),
-            Err(error) => {
-                tracing::error!(organization = %plan.key.organization(), %error, "a realm cannot be used");
-                None
-            }
+        let opened = self.sealer.open(sealed, &plan.key.to_string());
+        if let Err(error) = &opened {
+            tracing::error!(organization = %plan.key.organization(), %error, "the client of a realm gets another secret");
         }
+        opened.ok()
     }
 
     fn seal(

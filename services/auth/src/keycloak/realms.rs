@@ -44,16 +44,18 @@ impl Keycloak {
         let organization = organization.record;
         let wanted = AppliedRealm { name: organization.name.to_string(), enabled: organization.enabled };
         let realm = organization.slug.as_str();
-        if plan.record.realm.applied.as_ref() != Some(&wanted) {
-            self.make_realm(state, &organization, &wanted).await?;
+        if plan.record.realm.applied.as_ref() != Some(&wanted) || plan.record.realm.stale {
+            let secret = self.decided_secret(state, plan, realm).await?;
+            let known = plan.record.trouble.as_deref() == Some(KeycloakTrouble::RealmTaken.code());
+            self.make_realm(state, &organization, &wanted, known).await?;
             self.put_profile(realm, now).await?;
             self.close_public_door(realm, now).await?;
-            let secret = self.decided_secret(state, plan).await?;
             self.put_client(realm, &secret, &organization.id.to_string(), now).await?;
             for role in [MemberRole::CompanyAdmin, MemberRole::User] {
                 self.put_role(realm, role, &organization.id.to_string(), now).await?;
             }
             plan.record.realm.applied = Some(wanted);
+            plan.record.realm.stale = false;
         }
         Ok(Looked::Again(now.plus(LOOKED_AT)))
     }
@@ -64,6 +66,7 @@ impl Keycloak {
         state: &State,
         organization: &Organization,
         wanted: &AppliedRealm,
+        known_as_taken: bool,
     ) -> Result<(), KeycloakTrouble> {
         let (now, realm) = (state.now(), organization.slug.as_str());
         let (path, id) = (format!("/{realm}"), organization.id.to_string());
@@ -74,7 +77,10 @@ impl Keycloak {
                 return Ok(());
             }
             Found::There(_) => {
-                self.record(state, organization.id, AuditAction::CreateRealm, Outcome::Failure, "realm_taken").await?;
+                if !known_as_taken {
+                    let (action, taken) = (AuditAction::CreateRealm, KeycloakTrouble::RealmTaken.code());
+                    self.record(state, organization.id, action, Outcome::Failure, taken).await?;
+                }
                 return Err(KeycloakTrouble::RealmTaken);
             }
             Found::Not => {}
@@ -112,17 +118,18 @@ impl Keycloak {
         there(self.admin.change(Method::PUT, &path, Some(closed), now).await?)
     }
 
-    /// The secret of our client: decided and kept before the client is made, so that whoever goes on has the same.
+    /// The secret of our client, and the realm's name: decided and kept before anything is made, so that whoever goes on has the
+    /// same, and finds what was made when the organization is gone.
     async fn decided_secret(
         &self,
         state: &State,
         plan: &mut Versioned<RealmPlan>,
+        realm: &str,
     ) -> Result<SecretString, KeycloakTrouble> {
-        if plan.record.realm.client_secret.is_some() {
-            return self
-                .client_secret(&plan.record)
-                .ok_or(KeycloakTrouble::Odd("the secret of its client cannot be read"));
+        if let Some(secret) = self.client_secret(&plan.record) {
+            return Ok(secret);
         }
+        plan.record.realm.name = Some(realm.to_owned());
         let secret = SecretString::from(OneTimeSecret::generate(state.randomness.as_ref()).reveal());
         plan.record.realm.client_secret = Some(self.seal(&secret, plan.record.key, state.randomness.as_ref())?);
         state.stores.realm_plans.replace(plan).await?;
@@ -182,11 +189,12 @@ impl Keycloak {
     /// closed and kept.
     async fn give_up_realm(&self, state: &State, plan: &Versioned<RealmPlan>) -> Result<Looked, KeycloakTrouble> {
         let (now, id) = (state.now(), plan.record.key.organization());
-        if plan.record.realm.client_secret.is_none() {
-            return Ok(Looked::Forget);
-        }
-        let Some(realm) = self.find_realm(id, now).await? else { return Ok(Looked::Forget) };
+        let Some(realm) = &plan.record.realm.name else { return Ok(Looked::Forget) };
         let path = format!("/{realm}");
+        match self.admin.look(&path, now).await? {
+            Found::There(found) if is_marked(&found, &id.to_string()) => {}
+            Found::There(_) | Found::Not => return Ok(Looked::Forget),
+        }
         let done = if plan.record.realm.used {
             self.admin.change(Method::PUT, &path, Some(json!({"enabled": false})), now).await?;
             "disabled"
@@ -196,14 +204,6 @@ impl Keycloak {
         };
         self.record(state, id, AuditAction::RemoveRealm, Outcome::Success, done).await?;
         Ok(Looked::Forget)
-    }
-
-    /// The realm that carries an organization's mark, also when the organization is no longer there to be asked for its name.
-    async fn find_realm(&self, id: OrganizationId, now: Timestamp) -> Result<Option<String>, KeycloakTrouble> {
-        let Found::There(realms) = self.admin.look("", now).await? else { return Ok(None) };
-        let id = id.to_string();
-        let ours = realms.as_array().into_iter().flatten().find(|realm| is_marked(realm, &id));
-        Ok(ours.and_then(|realm| realm.get("realm")?.as_str()).map(str::to_owned))
     }
 
     async fn record(
@@ -242,9 +242,10 @@ fn realm_of(name: &str, wanted: &AppliedRealm, mark: &str) -> Value {
         "realm": name, "displayName": wanted.name, "enabled": wanted.enabled, "attributes": {MARK: mark},
         "registrationAllowed": false, "resetPasswordAllowed": false, "rememberMe": false,
         "loginWithEmailAllowed": true, "duplicateEmailsAllowed": false, "editUsernameAllowed": false,
-        // Passwords come through us one after the other, and later than a tenth of a second: two faster ones came past us.
-        "bruteForceProtected": true, "permanentLockout": false, "failureFactor": 30,
-        "quickLoginCheckMilliSeconds": 100, "minimumQuickLoginWaitSeconds": 60, "waitIncrementSeconds": 60,
+        // Our throttle speaks up long before: this guards what comes past us. Passwords come through us one after the other,
+        // later than a hundredth of a second, and are forgotten after a quarter of an hour.
+        "bruteForceProtected": true, "permanentLockout": false, "failureFactor": 100, "maxDeltaTimeSeconds": 900,
+        "quickLoginCheckMilliSeconds": 10, "minimumQuickLoginWaitSeconds": 60, "waitIncrementSeconds": 60,
         "maxFailureWaitSeconds": 900,
         "accessTokenLifespan": 900, "ssoSessionIdleTimeout": 1800, "ssoSessionMaxLifespan": 36000,
         "sslRequired": "external",

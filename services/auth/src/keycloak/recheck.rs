@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use domain::login_session::LoginSession;
+use domain::id::OrganizationId;
+use domain::login_session::{LoginSession, Proven};
 use domain::organization::Organization;
 use domain::realm_plan::RealmPlanKey;
+use domain::slug::Slug;
 use domain::time::{Timestamp, hours};
 use domain::user::User;
 use serde_json::Value;
+use storage::error::StorageError;
 
 use super::Keycloak;
 use super::admin::Found;
@@ -19,6 +22,15 @@ const OUTAGE: Duration = hours(1);
 /// How long one waits for it: the route has three seconds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// When it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// When the last good look is long enough ago.
+    Due,
+    /// In any case: they go to another organization.
+    Now,
+}
+
 /// What came of looking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rechecked {
@@ -29,7 +41,8 @@ pub enum Rechecked {
 }
 
 impl Keycloak {
-    /// Looks whether the person of a login session is still in order in the realm where they act.
+    /// Looks whether the person of a login session is still in order in the realm that speaks for where they act: that of the
+    /// organization, or for a platform administrator elsewhere one that proved them.
     ///
     /// # Errors
     /// When Keycloak has not answered for an hour.
@@ -38,15 +51,18 @@ impl Keycloak {
         state: &State,
         user: &User,
         session: &LoginSession,
-        organization: &Organization,
+        (organization, when): (&Organization, When),
     ) -> Result<Rechecked, KeycloakTrouble> {
         let (now, Some(checked_at)) = (state.now(), session.realm_checked_at) else {
             return Ok(Rechecked::Good(state.now()));
         };
-        if now.since(checked_at) < self.settings.recheck {
+        if when == When::Due && now.since(checked_at) < self.settings.recheck {
             return Ok(Rechecked::Good(checked_at));
         }
-        let looking = self.look_for(state, user, organization);
+        let looking = async {
+            let Some(proved) = proved_for(state, session, organization).await? else { return Ok(false) };
+            self.look_for(state, user, session, &proved).await
+        };
         match tokio::time::timeout(PATIENCE, looking).await.unwrap_or(Err(KeycloakTrouble::TooLong)) {
             Ok(true) => Ok(Rechecked::Good(now)),
             Ok(false) => Ok(Rechecked::Gone),
@@ -58,9 +74,35 @@ impl Keycloak {
         }
     }
 
-    async fn look_for(&self, state: &State, user: &User, organization: &Organization) -> Result<bool, KeycloakTrouble> {
+    /// Whether a password was set by a link since one was found right: a sign-in that began before opens nothing.
+    ///
+    /// # Errors
+    /// When our own record cannot be read.
+    pub async fn was_reset_since(
+        &self,
+        state: &State,
+        user: &User,
+        organization_id: OrganizationId,
+        proved: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let key = RealmPlanKey::Account { organization_id, user_id: user.id };
+        let plan = state.stores.realm_plans.get(key).await?;
+        Ok(plan.and_then(|plan| plan.record.account.reset_at).is_some_and(|reset| proved <= reset))
+    }
+
+    async fn look_for(
+        &self,
+        state: &State,
+        user: &User,
+        session: &LoginSession,
+        organization: &Organization,
+    ) -> Result<bool, KeycloakTrouble> {
         let key = RealmPlanKey::Account { organization_id: organization.id, user_id: user.id };
         let Some(plan) = state.stores.realm_plans.get(key).await? else { return Ok(false) };
+        // Whoever signed in before the password was set by a link is out.
+        if plan.record.account.reset_at.is_some_and(|reset| session.auth_time <= reset) {
+            return Ok(false);
+        }
         let Some(id) = plan.record.account.keycloak_id else {
             // Still to be made: as long as that is no longer than an outage may be.
             return Err(KeycloakTrouble::NotYet);
@@ -71,4 +113,18 @@ impl Keycloak {
             Found::Not => false,
         })
     }
+}
+
+/// The organization whose realm proved the person for where they act.
+async fn proved_for(
+    state: &State,
+    session: &LoginSession,
+    organization: &Organization,
+) -> Result<Option<Organization>, KeycloakTrouble> {
+    let proven = match &session.proven {
+        Proven::Only(proven) if !proven.contains(&organization.id) => proven,
+        Proven::Only(_) | Proven::Everywhere => return Ok(Some(organization.clone())),
+    };
+    let home = state.stores.organizations.by_slug(&Slug::of_default_organization()).await?;
+    Ok(home.map(|home| home.record).filter(|home| proven.contains(&home.id)))
 }

@@ -113,28 +113,33 @@ impl From<WriteError> for KeycloakTrouble {
 
 impl From<KeycloakTrouble> for Problem {
     fn from(trouble: KeycloakTrouble) -> Self {
-        let text = match trouble.code() {
-            "overloaded" => "Too many people are signing in at the moment. Try again in a few seconds.",
-            "idp_misconfigured" => {
+        let text = match trouble {
+            KeycloakTrouble::Unavailable(_) | KeycloakTrouble::TooLong | KeycloakTrouble::Record(_) => {
+                "Passwords cannot be checked at the moment: Keycloak does not answer. Try again in a few seconds."
+            }
+            KeycloakTrouble::Busy => "Too many people are signing in at the moment. Try again in a few seconds.",
+            KeycloakTrouble::Account | KeycloakTrouble::Rights | KeycloakTrouble::Client => {
                 "Passwords cannot be checked at the moment: Keycloak is not set up rightly. Tell your administrator."
             }
-            "idp_realm_missing" => {
+            KeycloakTrouble::NoRealm => {
                 "Passwords of your organization cannot be checked: its realm at Keycloak is gone. Tell your administrator."
             }
-            "idp_not_believed" => {
+            KeycloakTrouble::Odd(_) | KeycloakTrouble::Token(_) | KeycloakTrouble::OtherPerson => {
                 "Passwords cannot be checked at the moment: Keycloak's answer is not to be believed. Tell your administrator."
             }
-            "password_refused" => {
+            KeycloakTrouble::Password => {
                 return Self::new(
                     actix_web::http::StatusCode::UNPROCESSABLE_ENTITY,
-                    "password_refused",
+                    trouble.code(),
                     "Your organization's Keycloak does not take that password. Choose another.",
                 );
             }
-            "realm_taken" | "realm_object_taken" | "realm_not_ready" => {
+            KeycloakTrouble::RealmTaken
+            | KeycloakTrouble::Taken(_)
+            | KeycloakTrouble::NotYet
+            | KeycloakTrouble::Turn => {
                 "Your organization's sign-in is still being prepared. Try again in a minute, or tell your administrator."
             }
-            _ => "Passwords cannot be checked at the moment: Keycloak does not answer. Try again in a few seconds.",
         };
         Self::unavailable(trouble.code(), text, SOON)
     }

@@ -59,7 +59,7 @@ async fn change(state: &State, caller: &Caller, request: ChangePasswordRequest) 
     let (email, id, address) = (user.record.email.as_str(), user.record.id, caller.client().device.address);
     let attempt = throttle::admit(state, email, id, address).await?;
     let typed = Typed::new(request.current_password.expose_secret());
-    let checked = match check(state, Some(&user.record), email, typed).await {
+    let checked = match check(state, Some(&user.record), (email, attempt.familiar), typed).await {
         Ok(checked) => checked,
         Err(unchecked) => return Err(attempt.not_tried(state, unchecked).await),
     };

@@ -21,6 +21,7 @@ use storage::ports::sign_ups::SignUpPlan;
 use utoipa::ToSchema;
 
 use super::person::NewPerson;
+use crate::keycloak::promises::Newcomer;
 use crate::sign_in::answer::{Answer, LoginResult};
 use crate::sign_in::{events, proceed, throttle};
 use crate::state::State;
@@ -82,7 +83,7 @@ async fn join(state: &State, client: &Client, request: RegisterRequest) -> Resul
     let acting = events::as_person(client.anonymous(), &user);
     let chain = Chain::Organization(organization.id);
     let event = state.scribe.event(&acting, chain, AuditAction::Register, Outcome::Success).on("user", user.id);
-    let (asked, proof) = state.prepared(organization.id, user.id, password).await?;
+    let (asked, proof) = state.prepared(organization.id, (user.id, Newcomer::Member), password).await?;
     let plan = SignUpPlan { user, organization: None, membership };
     match state.stores.sign_ups.commit(&plan, &Trail::of(event)).await {
         Ok(()) => asked.made().await,

@@ -26,6 +26,7 @@ use storage::ports::sign_ups::SignUpPlan;
 use utoipa::ToSchema;
 
 use super::person::NewPerson;
+use crate::keycloak::promises::Newcomer;
 use crate::passwords::new_password::Typed;
 use crate::settings::SignUpMode;
 use crate::sign_in::{events, throttle};
@@ -110,7 +111,7 @@ pub async fn signup(
         Err(problem) if problem.code() == ADDRESS_TAKEN => {
             note_taken(&state, &client).await?;
             if let Some(password) = password.clone() {
-                state.password_given_again(&email, password).await?;
+                state.password_given_again(&client, &email, password).await?;
             }
         }
         Err(problem) => return Err(problem),
@@ -133,7 +134,7 @@ async fn make(
 ) -> Result<User, Problem> {
     let (base, organization_id) = (Slug::from_name(name.as_str()), state.ids.make());
     // Asked for ahead, and so for an address that is taken too: what is never made is forgotten again.
-    let (asked, _) = state.prepared(organization_id, user.id, password).await?;
+    let (asked, _) = state.prepared(organization_id, (user.id, Newcomer::Founder), password).await?;
     let keycloaks_own = state.keycloak.as_ref().map(|keycloak| keycloak.settings.admin_realm.as_str());
     for number in 1..=SLUGS {
         let slug = if number == 1 { base.clone() } else { base.numbered(number) };
@@ -151,6 +152,8 @@ async fn make(
             }
             Err(WriteError::Taken(UniqueKey::Slug)) => {}
             Err(WriteError::Taken(UniqueKey::Email)) => {
+                // As much is written as if it had been free.
+                asked.made().await;
                 return Err(Problem::conflict(ADDRESS_TAKEN, "That address has an account already."));
             }
             Err(error) => return Err(error.into()),

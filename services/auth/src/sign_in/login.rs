@@ -27,6 +27,7 @@ use super::answer::{Answer, LoginResult};
 use super::proceed::PasswordProof;
 use super::verifier::{Checked, Unchecked, check};
 use super::{events, proceed, throttle};
+use crate::keycloak::proof::{Guess, Unproved};
 use crate::passwords::new_password::Typed;
 use crate::state::State;
 
@@ -103,15 +104,16 @@ pub async fn verified(
         .map_or_else(|_| state.derived.typed_address(typed_email), |email| email.as_str().to_owned());
     let attempt = throttle::admit(state, &account, id, client.device.address).await?;
     let typed = Typed::new(password.expose_secret());
-    let checked = match check(state, found.as_ref().map(|found| &found.record), &account, typed.clone()).await {
+    let person = found.as_ref().map(|found| &found.record);
+    let checked = match check(state, person, (&account, attempt.familiar), typed.clone()).await {
         Ok(checked) => checked,
         Err(unchecked) => {
-            let person = found.map(|found| found.record);
-            if let Unchecked::Keycloak(trouble) = unchecked {
-                tracing::warn!(%trouble, "a password could not be verified");
-                record_failure(state, client, person.as_ref(), (id, typed_email), "login_unavailable").await?;
-            }
-            return Err(attempt.not_tried(state, unchecked).await);
+            return Err(match unchecked {
+                Unchecked::Keycloak(Unproved { guess: Guess::Wrong, .. }) => attempt.guessed(state, unchecked),
+                Unchecked::Keycloak(_) | Unchecked::Hash(_) | Unchecked::Record(_) => {
+                    attempt.not_tried(state, unchecked).await
+                }
+            });
         }
     };
     match (checked, found) {

@@ -154,6 +154,11 @@ pub async fn issue(
     if !state.speaks_for(sign_in.provider.as_ref(), &place.organization) {
         return Err(start_again());
     }
+    if let (Some(keycloak), Some(proved)) = (&state.keycloak, sign_in.realm_checked_at)
+        && keycloak.was_reset_since(state, user, place.organization.id, proved).await?
+    {
+        return Err(start_again());
+    }
     let now = state.now();
     let session = opened(state, sign_in, place.organization.id, now);
     let mut acting: Acting = events::as_person(client.anonymous(), user);

@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 use super::answer::{Answer, LoginResult};
 use super::events;
 use super::proceed::{Place, tokens};
-use crate::keycloak::recheck::Rechecked;
+use crate::keycloak::recheck::{Rechecked, When};
 use crate::state::State;
 use crate::token::cookie::{PresentedToken, not_ours, presented};
 
@@ -161,10 +161,12 @@ async fn still_there(
         (_, None) => Ok(Some((place, None))),
         // Keycloak was taken out of the settings: nobody vouches for them any more.
         (None, Some(_)) => Ok(None),
-        (Some(keycloak), Some(_)) => match keycloak.recheck(state, user, session, &place.organization).await? {
-            Rechecked::Good(at) => Ok(Some((place, Some(at)))),
-            Rechecked::Gone => Ok(None),
-        },
+        (Some(keycloak), Some(_)) => {
+            match keycloak.recheck(state, user, session, (&place.organization, When::Due)).await? {
+                Rechecked::Good(at) => Ok(Some((place, Some(at)))),
+                Rechecked::Gone => Ok(None),
+            }
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Kind {
     SignOn,
     /// Too many passwords waiting.
     Overload,
+    /// Who verifies a password could not be asked.
+    LoginUnavailable,
     /// Too many wrong setup tokens.
     Setup,
 }
@@ -44,6 +46,7 @@ impl Kind {
             Self::SignUp => "sign_up",
             Self::SignOn => "sign_on",
             Self::Overload => "overload",
+            Self::LoginUnavailable => "login_unavailable",
             Self::Setup => "setup",
         }
     }

@@ -6,6 +6,7 @@ use domain::audit::{Chain, Outcome, Trail};
 use domain::audit_action::AuditAction;
 use domain::id::OrganizationId;
 use domain::login_session::LoginSession;
+use domain::organization::Organization;
 use domain::revocation::{Revocation, Revoked};
 use domain::role::PlatformRole;
 use domain::sign_in::{Choice, Usable};
@@ -22,6 +23,7 @@ use super::answer::{Answer, LoginResult};
 use super::proceed::{Place, tokens};
 use super::refresh::{Finding, find};
 use super::select_tenant::not_offered;
+use crate::keycloak::recheck::{Rechecked, When};
 use crate::state::State;
 use crate::token::cookie::{PresentedToken, not_ours, presented};
 
@@ -79,7 +81,9 @@ async fn switch(
     };
     let session = &found.session.record;
     let spoken_for = state.speaks_for(session.provider.as_ref(), &place.organization);
-    if !session.proven.covers(place.organization.id) || !spoken_for {
+    // A platform administrator who was proved as such acts anywhere, as one; others where they were proved.
+    let proven = found.user.platform_role == PlatformRole::SuperAdmin || session.proven.covers(place.organization.id);
+    if !proven || !spoken_for || !still_there(state, &found.user, session, &place.organization).await? {
         return Err(Problem::forbidden(
             "reauthentication_required",
             "That organization wants you to sign in again: your last sign-in does not speak for it.",
@@ -92,6 +96,22 @@ async fn switch(
     let trail = trail(state, caller, from, place.organization.id);
     state.stores.login_sessions.switch(&switched, &revocation, &trail).await?;
     tokens(state, &found.user, &switched.record, place)
+}
+
+/// Whether who signed in by Keycloak is in order in the realm that speaks for the organization they go to.
+async fn still_there(
+    state: &State,
+    user: &User,
+    session: &LoginSession,
+    organization: &Organization,
+) -> Result<bool, Problem> {
+    match (&state.keycloak, session.realm_checked_at) {
+        (_, None) => Ok(true),
+        (None, Some(_)) => Ok(false),
+        (Some(keycloak), Some(_)) => {
+            Ok(keycloak.recheck(state, user, session, (organization, When::Now)).await? != Rechecked::Gone)
+        }
+    }
 }
 
 async fn destination(

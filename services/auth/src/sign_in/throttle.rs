@@ -23,6 +23,8 @@ pub struct Attempt {
     spray: ThrottleKey,
     account: String,
     address: IpAddr,
+    /// Whether the person has signed in from that address before.
+    pub familiar: Familiar,
 }
 
 impl Attempt {
@@ -36,12 +38,17 @@ impl Attempt {
         Ok(throttles.forgive(&self.key).await?)
     }
 
+    /// What verifies the secret could not be asked, and one that did say found it wrong: it stays counted.
+    pub fn guessed(self, state: &State, error: impl Into<Problem>) -> Problem {
+        state.refusals.count(Kind::LoginUnavailable, self.address);
+        error.into()
+    }
+
     /// The secret was not tried, because too many are waiting, or whoever verifies it cannot be asked.
     pub async fn not_tried(self, state: &State, error: impl Into<Problem>) -> Problem {
         let error = error.into();
-        if error.code() == "overloaded" {
-            state.refusals.count(Kind::Overload, self.address);
-        }
+        let kind = if error.code() == "overloaded" { Kind::Overload } else { Kind::LoginUnavailable };
+        state.refusals.count(kind, self.address);
         let (throttles, now) = (&state.stores.throttles, state.now());
         let given_back = match throttles.give_back_distinct(&self.spray, &self.account, now).await {
             Ok(()) => throttles.give_back(&self.key, now).await,
@@ -77,7 +84,7 @@ pub async fn admit(state: &State, account: &str, user: UserId, address: IpAddr) 
     let key = ThrottleKey { purpose: "secrets of account", value };
     let rule = ThrottleRule { limit: limits.per_account, window: minutes(15), back_off_from: Some(5) };
     match throttles.admit(&key, &rule, now).await? {
-        Admission::Admitted => Ok(Attempt { key, spray, account: account.to_owned(), address }),
+        Admission::Admitted => Ok(Attempt { key, spray, account: account.to_owned(), address, familiar: known }),
         Admission::Refused { retry_after } => {
             throttles.give_back_distinct(&spray, account, now).await?;
             state.refusals.count(Kind::Account, address);

@@ -6,12 +6,12 @@ use domain::slug::Slug;
 use domain::user::User;
 use http_kit::problem::Problem;
 use storage::error::StorageError;
+use storage::ports::login_sessions::Familiar;
 
 use super::proceed::PasswordProof;
 use crate::keycloak::Keycloak;
 use crate::keycloak::action::ActionRequired;
-use crate::keycloak::proof::Proof;
-use crate::keycloak::trouble::KeycloakTrouble;
+use crate::keycloak::proof::{Attempted, Guess, Proof, Unproved};
 use crate::passwords::hasher::{HashError, PasswordCheck};
 use crate::passwords::new_password::Typed;
 use crate::state::State;
@@ -35,7 +35,7 @@ pub enum Unchecked {
     /// Too many wait.
     Hash(HashError),
     /// Keycloak does not say.
-    Keycloak(KeycloakTrouble),
+    Keycloak(Unproved),
     /// Our own record cannot be read.
     Record(StorageError),
 }
@@ -44,7 +44,7 @@ impl From<Unchecked> for Problem {
     fn from(unchecked: Unchecked) -> Self {
         match unchecked {
             Unchecked::Hash(error) => error.into(),
-            Unchecked::Keycloak(trouble) => trouble.into(),
+            Unchecked::Keycloak(unproved) => unproved.trouble.into(),
             Unchecked::Record(error) => error.into(),
         }
     }
@@ -52,22 +52,38 @@ impl From<Unchecked> for Problem {
 
 /// Verifies a password for a person, or for nobody at the same cost. `account` stands for what was typed as the address.
 ///
+/// Where Keycloak verifies passwords, one that is wrong has been tried there and here, whoever it was for: neither its time nor
+/// an outage tells who is local, who is not, and who is nobody.
+///
 /// # Errors
 /// When whoever has to verify it cannot be asked.
 pub async fn check(
     state: &State,
     person: Option<&User>,
-    account: &str,
+    (account, familiar): (&str, Familiar),
     typed: Option<Typed>,
 ) -> Result<Checked, Unchecked> {
-    let source = person.map(|user| user.credential_source);
-    match (&state.keycloak, source) {
-        (Some(keycloak), None | Some(CredentialSource::Keycloak | CredentialSource::None)) => {
-            let theirs = person.filter(|user| user.credential_source == CredentialSource::Keycloak);
-            by_keycloak(state, keycloak, theirs, account, typed).await
+    let Some(keycloak) = &state.keycloak else { return by_hash(state, person, typed).await };
+    // A text longer than any password is wrong like any other.
+    let Some(password) = typed.clone() else { return Ok(Checked::Wrong("invalid_credentials")) };
+    let local = person.filter(|user| user.credential_source == CredentialSource::Local);
+    let checked = if local.is_some() {
+        let checked = by_hash(state, local, typed).await?;
+        if let Checked::Wrong(_) = checked {
+            let nothing = keycloak.prove_nothing(state, account, &password).await;
+            nothing.map_err(|trouble| Unchecked::Keycloak(Unproved { trouble, guess: Guess::Wrong }))?;
         }
-        (_, Some(CredentialSource::Local)) | (None, _) => by_hash(state, person, typed).await,
-    }
+        checked
+    } else {
+        let theirs = person.filter(|user| user.credential_source == CredentialSource::Keycloak);
+        let attempted = Attempted { person: theirs, account, familiar };
+        let checked = by_keycloak(state, keycloak, attempted, &password).await?;
+        if let Checked::Wrong(_) = checked {
+            state.hasher.verify(typed, None).await.map_err(Unchecked::Hash)?;
+        }
+        checked
+    };
+    Ok(checked)
 }
 
 async fn by_hash(state: &State, person: Option<&User>, typed: Option<Typed>) -> Result<Checked, Unchecked> {
@@ -84,15 +100,12 @@ async fn by_hash(state: &State, person: Option<&User>, typed: Option<Typed>) -> 
 async fn by_keycloak(
     state: &State,
     keycloak: &Keycloak,
-    person: Option<&User>,
-    account: &str,
-    typed: Option<Typed>,
+    attempted: Attempted<'_>,
+    password: &Typed,
 ) -> Result<Checked, Unchecked> {
-    // A text longer than any password is wrong like any other.
-    let Some(typed) = typed else { return Ok(Checked::Wrong("invalid_credentials")) };
-    match keycloak.prove(state, person, account, &typed).await.map_err(Unchecked::Keycloak)? {
+    match keycloak.prove(state, attempted, password).await.map_err(Unchecked::Keycloak)? {
         Proof::Right(organizations) => {
-            if let Some(user) = person {
+            if let Some(user) = attempted.person {
                 keycloak.note_used(state, user, &organizations).await;
             }
             let home = state.stores.organizations.by_slug(&Slug::of_default_organization()).await;

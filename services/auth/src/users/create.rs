@@ -114,16 +114,11 @@ async fn made_under(
 async fn add(state: &State, caller: &Caller, wanted: &Wanted, mark: Option<IdempotencyMark>) -> Result<Added, Problem> {
     let known = state.stores.users.by_email(&wanted.email).await?;
     let added = match known {
-        Some(user) => {
-            let asked = state.followed(caller.organization(), &user.record).await?;
-            let joined = join(state, caller, wanted, (user.record.id, mark)).await;
-            asked.made().await;
-            joined
-        }
+        Some(user) => follow_and_join(state, caller, wanted, (&user.record, mark)).await,
         None => match found(state, caller, wanted, mark.clone()).await {
             // Somebody was faster.
             Err(WriteError::Taken(UniqueKey::Email)) => match state.stores.users.by_email(&wanted.email).await? {
-                Some(user) => join(state, caller, wanted, (user.record.id, mark)).await,
+                Some(user) => follow_and_join(state, caller, wanted, (&user.record, mark)).await,
                 None => Err(WriteError::Conflict),
             },
             found => found,
@@ -137,6 +132,19 @@ async fn add(state: &State, caller: &Caller, wanted: &Wanted, mark: Option<Idemp
         Err(error) => return Err(error.into()),
     }
     by_address(state, caller.organization(), &wanted.email).await?.ok_or_else(Problem::not_found)
+}
+
+/// Somebody who is known, and whose account at Keycloak follows if they have one.
+async fn follow_and_join(
+    state: &State,
+    caller: &Caller,
+    wanted: &Wanted,
+    (user, mark): (&User, Option<IdempotencyMark>),
+) -> Result<(), WriteError> {
+    let asked = state.followed(caller.organization(), user).await?;
+    join(state, caller, wanted, (user.id, mark)).await?;
+    asked.made().await;
+    Ok(())
 }
 
 /// Somebody who is known.

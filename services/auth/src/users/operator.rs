@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use storage::error::{StorageError, WriteError};
 use storage::ports::login_sessions::EndLogins;
 
+use crate::keycloak::link;
 use crate::sign_in::events;
 use crate::state::State;
 
@@ -86,6 +87,8 @@ pub async fn grant_super_admin(state: &State, acting: &Acting, email: &EmailAddr
     if user.record.credential_source == CredentialSource::None {
         return Err(OperatorError::NoPassword);
     }
+    // Whoever made one for a member must not come in by it as the administrator that they become.
+    link::end_all(state, &user.record).await?;
     set_platform_role(state, acting, user, PlatformRole::SuperAdmin, AuditAction::GrantSuperAdmin).await
 }
 

@@ -11,8 +11,10 @@ use domain::audit_action::AuditAction;
 use domain::credential::CredentialSource;
 use domain::decide::Rule;
 use domain::id::UserId;
+use domain::membership::Membership;
 use domain::role::Role;
 use domain::time::minutes;
+use domain::user::User;
 use http_kit::attempt::CreateResetLink;
 use http_kit::body::OptionalBody;
 use http_kit::caller::{Admin, Caller, denied};
@@ -84,6 +86,21 @@ pub async fn create(
     Ok(HttpResponse::Created().json(ResetLinkView::from(issued)))
 }
 
+/// For which organization an account was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeFor {
+    /// For that one: they joined it as the account was made.
+    That,
+    /// For another, or none: it is older.
+    Another,
+}
+
+/// Whether an account was made for the organization of that membership.
+#[must_use]
+pub fn made_for(membership: &Membership, user: &User) -> MadeFor {
+    if membership.joined_at.since(user.created_at) > AT_ONCE { MadeFor::Another } else { MadeFor::That }
+}
+
 async fn refused(edge: &Edge, caller: &Caller, found: &Member, rule: Rule) -> Problem {
     let chain = Chain::Organization(caller.organization());
     let event = edge.scribe.event(&caller.acting(), chain, AuditAction::CreateResetLink, Outcome::Denied);
@@ -104,6 +121,6 @@ async fn forbidden(state: &State, caller: &Caller, found: &Member) -> Result<Opt
     // Disabled ones count: they may be enabled again.
     let choices = state.stores.memberships.choices(found.user.id).await?;
     let elsewhere = choices.iter().any(|choice| choice.organization.id != caller.organization());
-    let before = found.membership.record.joined_at.since(found.user.created_at) > AT_ONCE;
+    let before = made_for(&found.membership.record, &found.user) == MadeFor::Another;
     Ok((elsewhere || before).then_some(Rule::BelongsElsewhere))
 }

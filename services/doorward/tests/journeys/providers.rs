@@ -44,3 +44,34 @@ fn every_provider_is_asked_and_what_is_wrong_is_said_in_words() {
     assert!(state("private").contains("OUTSIDE_NETWORKS"), "{}", state("private"));
     assert!(!told.to_string().contains("not-the-secret"));
 }
+
+/// `doorward keycloak plan`, before Keycloak is switched on: which realms would be made, and which names are taken.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_for_keycloak_names_realms_that_are_taken_and_people_who_stay_local() {
+    let Some(keycloak) = test_kit::servers::shared_keycloak() else { return };
+    let machine = Machine::new();
+    let server = tokio::task::block_in_place(|| machine.set_up());
+    let (taken, token) = (format!("acme-{}", std::process::id()), server.token());
+    keycloak.make_realm(&taken).await;
+    let body = serde_json::json!({"name": "Acme", "slug": taken});
+    let made =
+        reqwest::Client::new().post(format!("{}/api/organizations", server.url())).bearer_auth(token).json(&body);
+    assert_eq!(made.send().await.unwrap().status().as_u16(), 201);
+    let text = tokio::task::block_in_place(|| machine.operator(&["keycloak", "plan"], 0));
+    assert!(text.contains("1 person stays local; Keycloak was not asked"), "{text}");
+    let settings = format!(
+        "outside_networks = [\"127.0.0.0/8\"]\nkeycloak_url = \"{}\"\nkeycloak_admin_username = \"admin\"\nkeycloak_admin_password = \"{}\"\n",
+        keycloak.url(),
+        keycloak.password()
+    );
+    std::fs::write(machine.file("doorward.toml"), settings).unwrap();
+    let told = tokio::task::block_in_place(|| machine.operator(&["keycloak", "plan", "--json"], 1));
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let of = |realm: &str| told.as_array().unwrap().iter().find(|report| report["realm"] == realm).unwrap().clone();
+    assert_eq!((&of(&taken)["there"], &of(&taken)["plan"]), (&serde_json::json!("taken"), &serde_json::json!("none")));
+    assert_eq!(of("default")["local"], 1);
+    assert!(!told.to_string().contains(keycloak.password()));
+    let checked = tokio::task::block_in_place(|| machine.operator(&["providers", "check"], 0));
+    assert!(checked.contains("keycloak (passwords)") && checked.contains("CREDENTIAL_BACKEND is local"), "{checked}");
+    keycloak.realm(&taken).delete().await;
+}

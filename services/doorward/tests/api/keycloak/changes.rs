@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::credential::CredentialSource;
 use domain::email::EmailAddress;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -159,4 +160,64 @@ async fn a_link_sets_the_password_of_one_realm_and_ends_what_rested_on_it() {
     assert_eq!(globex.body["user"]["tenant_id"], ben.tenant.as_str(), "{}", globex.body);
     // Who was signed in by the other realm still is.
     assert_eq!(world.get("/api/auth/me", &ann.token).await.status, 200);
+}
+
+/// A provider that proves whose an account is takes the password that somebody else may have left at Keycloak along: it opens
+/// nothing any more, also when the person has one there again.
+#[tokio::test]
+async fn a_password_that_was_dropped_does_not_come_back_with_the_account() {
+    let Some(realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let ben = realms.signed_up("ben", "Globex", PASSWORD).await;
+    joins(&realms, &ben, &ann, OTHER).await;
+    let world = &realms.world;
+    let stale = world.post(&format!("/api/users/{}/reset-link", ann.id), Some(&ben.token), json!({})).await;
+    // As a claim leaves it.
+    let (auth, email) = (&world.installation.auth, EmailAddress::parse(&ann.email).unwrap());
+    let user = auth.stores.users.by_email(&email).await.unwrap().unwrap();
+    let asked = auth.followed_everywhere(&user.record).await.unwrap();
+    let claimed = user.with(|user| {
+        user.credential_source = CredentialSource::None;
+        user.claimed_at = Some(auth.now());
+    });
+    auth.stores.users.rehash(&claimed).await.unwrap();
+    asked.made().await;
+    eventually(&realms, "ann's account is closed", async |user| user["enabled"] == false, "ann").await;
+    let redeem = async |link: &str, password: &str| {
+        let token = link.split_once('#').unwrap().1.to_owned();
+        world.post("/api/auth/reset-password", None, json!({"token": token, "new_password": password})).await
+    };
+    assert_eq!(redeem(&stale.text("link"), OTHER).await.code(), "link_used", "it is from before the proof");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let fresh = world.post(&format!("/api/users/{}/reset-link", ann.id), Some(&ben.token), json!({})).await;
+    let third = "a third violet kettle museum";
+    assert_eq!(redeem(&fresh.text("link"), third).await.status, 204);
+    assert_eq!(world.login(&ann.email, third).await.body["user"]["tenant_id"], ben.tenant.as_str());
+    // Whatever has Keycloak look at the other account again opens it without the password that was dropped.
+    let user = auth.stores.users.by_email(&email).await.unwrap().unwrap();
+    auth.followed_everywhere(&user.record).await.unwrap().made().await;
+    eventually(&realms, "ann's account is open", async |user| user["enabled"] == true, "ann").await;
+    assert_eq!(world.login(&ann.email, PASSWORD).await.status, 401);
+}
+
+/// What one organization's realm proved is no way to open the rest of the account.
+#[tokio::test]
+async fn a_realm_of_one_organization_is_no_way_to_link_for_all_of_them() {
+    let set = [("OIDC_TEST_ISSUER", "https://issuer.example"), ("OIDC_TEST_CLIENT_ID", "x")];
+    let Some(realms) = Realms::with(&set).await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let ben = realms.signed_up("ben", "Globex", PASSWORD).await;
+    let world = &realms.world;
+    let link = async |token: &str| world.post("/api/auth/identities", Some(token), json!({"provider": "test"})).await;
+    assert_eq!(link(&ann.token).await.status, 503, "the account was made for Acme alone: only the provider is missing");
+    joins(&realms, &ben, &ann, OTHER).await;
+    let narrow = super::super::world::person(&world.login(&ann.email, OTHER).await);
+    assert_eq!(link(&narrow.token).await.code(), "reauthentication_required");
+    // Nor where it is the only one left, which the account was not made for.
+    assert_eq!(
+        world.call(Method::DELETE, &format!("/api/users/{}", ann.id), Some(&narrow.token), None).await.status,
+        204
+    );
+    let elsewhere = super::super::world::person(&world.login(&ann.email, PASSWORD).await);
+    assert_eq!(link(&elsewhere.token).await.status, 503);
 }

@@ -66,6 +66,7 @@ impl Played {
                 plan.account.password = AccountPassword::Set;
                 plan.account.applied = Some(AppliedAccount {
                     email: "ann@acme.example".to_owned(),
+                    email_verified: false,
                     name: "Ann".to_owned(),
                     role: MemberRole::User,
                     enabled: true,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::email::EmailAddress;
 use domain::realm_plan::RealmPlanKey;
-use domain::time::days;
+use domain::time::{days, hours};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -123,14 +123,21 @@ async fn a_password_that_was_lost_is_taken_from_the_next_sign_up_of_that_address
     let account = RealmPlanKey::Account { organization_id: choices[0].organization.id, user_id: ann.record.id };
     let keycloak = auth.keycloak.as_ref().unwrap();
     assert!(keycloak.waiting.of(account, auth.now()).is_some());
-    keycloak.waiting.forget(account);
-    realms.world.clock.advance(Duration::from_secs(61));
+    // As if an hour had passed, after which the process that had it would have forgotten it.
+    let plan = auth.stores.realm_plans.get(account).await.unwrap().unwrap();
+    let promise = plan.record.account.promise.clone().unwrap();
+    keycloak.waiting.forget(account, &promise);
+    let late = plan.with(|plan| plan.account.promise.as_mut().unwrap().at = promise.at.minus(hours(1)));
+    auth.stores.realm_plans.replace(&late).await.unwrap();
     let third = "a third violet kettle museum";
     assert_eq!(realms.signs_up("ann", "Initech", third).await.status, 202);
     taken.delete().await;
     realms.world.clock.advance(Duration::from_secs(301));
     realms.comes_in("ann", third).await;
     assert!(keycloak.waiting.of(account, auth.now()).is_none(), "it is kept no longer than needed");
+    let ann = realms.world.login(&realms.address("ann"), third).await;
+    let told = realms.world.get("/api/audit-logs?limit=200&action=signup", &ann.text("access_token")).await;
+    assert_eq!(told.body["items"][0]["reason"], "password_given_again", "{}", told.body);
     for lost in [PASSWORD, other] {
         assert_eq!(realms.world.login(&realms.address("ann"), lost).await.status, 401);
     }
