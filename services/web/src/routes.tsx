@@ -54,6 +54,7 @@ const pages = [
     component: lazyRouteComponent(() => import("./pages/audit/Audit"), "Audit"),
   }),
   createRoute({ getParentRoute: at, path: "/admin/statistics", component: lazyRouteComponent(() => import("./pages/statistics/Statistics"), "Statistics") }),
+  createRoute({ getParentRoute: at, path: "/admin/ways-in", component: lazyRouteComponent(() => import("./pages/ways-in/WaysIn"), "WaysIn") }),
   createRoute({ getParentRoute: at, path: "/platform/organizations", component: lazyRouteComponent(() => import("./pages/organizations/Organizations"), "Organizations") }),
   // What is nowhere is so inside: with the menu that leads elsewhere.
   createRoute({ getParentRoute: at, path: "$", component: NotFound }),

@@ -171,8 +171,7 @@ impl Keycloak {
         let (key, now) = (plan.record.key, state.now());
         let (account, Some(promised)) = (&mut plan.record.account, self.waiting.of(key, now)) else { return Ok(()) };
         if account.password != AccountPassword::Waiting || account.promise.as_ref() != Some(&promised.promise) {
-            // Another one was given since: this one must not take its place.
-            self.waiting.forget(key, &promised.promise);
+            // Another one was given since, and this one must not take its place; or it is newer than what is looked at here.
             return Ok(());
         }
         let Some(id) = account.keycloak_id.as_deref() else { return Ok(()) };

@@ -55,6 +55,12 @@ impl Keycloak {
         Ok(made)
     }
 
+    /// The decoy's realm, where it is made: for whoever removes an installation from a Keycloak.
+    #[must_use]
+    pub fn decoy_realm(&self) -> Option<String> {
+        self.decoy.try_lock().ok()?.as_ref().map(|decoy| decoy.0.realm.clone())
+    }
+
     async fn made_decoy(&self, now: Timestamp) -> Result<Decoy, KeycloakTrouble> {
         let derived = |what: &[u8]| {
             let key = self.decoy_key.expose_secret().as_bytes();

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::realm_plan::{RealmPlan, RealmPlanKey};
+use domain::realm_plan::{AccountPassword, RealmPlan, RealmPlanKey};
 use domain::time::Timestamp;
 use domain::versioned::Versioned;
 use storage::error::WriteError;
@@ -61,12 +61,19 @@ pub async fn run_once(state: &State, keycloak: &Keycloak) -> Result<(), Keycloak
     // Another process may have made an account whose password is in the memory of this one.
     for account in keycloak.waiting.accounts(state.now()) {
         let Some(plan) = state.stores.realm_plans.get(account).await? else { continue };
-        match keycloak.waiting.of(account, state.now()) {
-            Some(promised) if plan.record.account.promise.as_ref() != Some(&promised.promise) => {
-                // Another one was given since, wherever that is.
-                keycloak.waiting.forget(account, &promised.promise);
+        let Some(promised) = keycloak.waiting.of(account, state.now()) else { continue };
+        let made = &plan.record.account;
+        match &made.promise {
+            Some(promise) if *promise == promised.promise && made.password != AccountPassword::Waiting => {
+                keycloak.waiting.forget(account, promise);
             }
-            Some(_) if plan.record.account.keycloak_id.is_some() => keycloak.look_at(state, plan).await,
+            Some(promise) if *promise == promised.promise => {
+                if made.keycloak_id.is_some() {
+                    keycloak.look_at(state, plan).await;
+                }
+            }
+            // Another one was given since, wherever that is.
+            Some(promise) if promise.at >= promised.promise.at => keycloak.waiting.forget(account, &promised.promise),
             Some(_) | None => {}
         }
     }

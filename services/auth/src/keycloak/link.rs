@@ -151,7 +151,13 @@ impl Keycloak {
         state.keep_password(key, Promised { password, promise })?;
         self.end_logins(state, &user.record, organization_id).await?;
         state.ask([key]).await?.made().await;
-        self.wait_for_password(state, key).await
+        let set = self.wait_for_password(state, key).await;
+        if set.as_ref().is_err_and(|problem| problem.code() == KeycloakTrouble::Password.code()) {
+            // It is good for another password, unless somebody made a newer one.
+            change(state, key, |plan| plan.account.link.is_none().then(|| plan.account.link = Some(link.clone())))
+                .await?;
+        }
+        set
     }
 
     /// Waits until the password is set.

@@ -258,6 +258,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways in and how they do: those for the caller's organization, for platform administrators all. */
+        get: operations["list_ways_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{provider}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a way in now; platform administrators only. The answer says how it did, whatever that is. */
+        post: operations["check_way_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -798,6 +832,11 @@ export interface components {
             /** @description The code in the address. */
             code: string;
         };
+        /**
+         * @description The same in one word.
+         * @enum {string}
+         */
+        HealthState: "unknown" | "ok" | "failing";
         /** @description Linked identities. */
         IdentitiesView: {
             /** @description Each of them, first linked first. */
@@ -870,6 +909,7 @@ export interface components {
         Joined: "joined";
         /** @description For somebody who is signed in: they switch when they like. */
         JoinedView: {
+            set_password?: components["schemas"]["ResetLinkView"] | null;
             status: components["schemas"]["Joined"];
             /** @description Which organization. */
             tenant_id: string;
@@ -1234,10 +1274,34 @@ export interface components {
             /** @description Its name in addresses. */
             provider: string;
         };
+        /** @description A way in, and how it did when it was last needed. */
+        WayInView: {
+            /** @description Its name: that of a provider, or `keycloak-passwords`. */
+            id: string;
+            /** @description `oidc`: a provider of single sign-on. `password`: Keycloak verifies passwords. */
+            kind: string;
+            /** @description Its name for people. */
+            name: string;
+            /** @description The organizations (by slug) for which alone it speaks; empty: all. For platform administrators only. */
+            organizations: string[];
+            /** @description The redirect address that must be registered there; for platform administrators only. */
+            redirect_address?: string | null;
+            /** @description Since when that is so. */
+            since?: string | null;
+            /** @description How it did when it was last needed. */
+            state: components["schemas"]["HealthState"];
+            /** @description What is wrong, in words for the operator; for platform administrators only. */
+            trouble?: string | null;
+        };
         /** @description The ways in. */
         WaysIn: {
             /** @description Each of them, providers that are for the address's domain alone first. */
             methods: components["schemas"]["WayIn"][];
+        };
+        /** @description The ways in. */
+        WaysInView: {
+            /** @description Those by which the caller's people may come in; for platform administrators all. */
+            items: components["schemas"]["WayInView"][];
         };
     };
     responses: never;
@@ -1776,6 +1840,62 @@ export interface operations {
             };
         };
     };
+    list_ways_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysInView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_way_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayInView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -2004,6 +2124,15 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpView"];
+                };
+            };
+            /** @description Keycloak verifies passwords: the organization's realm is being made. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconBuildingCommunity,
   IconChartLine,
+  IconDoorEnter,
   IconLayoutGrid,
   IconListDetails,
   IconPlugConnected,
@@ -41,6 +42,7 @@ export function Navigation({ user, open }: Props) {
             <MenuLink to="/admin/organization" label={nav.organization} leftSection={<IconBuilding {...icon} />} />
             <MenuLink to="/admin/audit" label={nav.audit} leftSection={<IconListDetails {...icon} />} />
             <MenuLink to="/admin/statistics" label={nav.statistics} leftSection={<IconChartLine {...icon} />} />
+            <MenuLink to="/admin/ways-in" label={nav.waysIn} leftSection={<IconDoorEnter {...icon} />} />
           </Section>
         )}
         {user.role === "super_admin" && (

@@ -22,6 +22,7 @@ const inside = [
   "/admin/organization",
   "/admin/audit",
   "/admin/statistics",
+  "/admin/ways-in",
   "/platform/organizations",
   "/nowhere",
 ];

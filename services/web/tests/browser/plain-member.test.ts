@@ -17,6 +17,7 @@ const forAdministrators = [
   "/admin/audit",
   "/admin/audit?outcome=denied",
   "/admin/statistics",
+  "/admin/ways-in",
   "/platform/organizations",
 ];
 

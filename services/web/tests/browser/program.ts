@@ -18,15 +18,16 @@ export class Doorward {
     readonly said: string,
     private readonly child: ChildProcess,
     readonly folder: string,
+    private readonly settings: Record<string, string>,
   ) {}
 
   static demo(settings: Record<string, string> = {}): Promise<Doorward> {
     return Doorward.run(["--demo"], "", "127.0.0.1:0", settings);
   }
 
-  static async empty(): Promise<Doorward> {
+  static async empty(settings: Record<string, string> = {}): Promise<Doorward> {
     const folder = await mkdtemp(path.join(tmpdir(), "doorward-browser-"));
-    return Doorward.run(["--data", folder], folder, "127.0.0.1:0", {});
+    return Doorward.run(["--data", folder], folder, "127.0.0.1:0", settings);
   }
 
   private static async run(extra: string[], folder: string, listen: string, settings: Record<string, string>): Promise<Doorward> {
@@ -47,12 +48,12 @@ export class Doorward {
     await until("the program answers", () => fetch(`${url}/health`).catch(alive));
     // The list of people comes in one piece after the address.
     if (extra.includes("--demo")) await until("the demo is told", () => said.includes("doorward open"));
-    return new Doorward(url, said, child, folder);
+    return new Doorward(url, said, child, folder, settings);
   }
 
   /** The same installation once more, at the same address. */
   again(): Promise<Doorward> {
-    return Doorward.run(["--data", this.folder], this.folder, new URL(this.url).host, {});
+    return Doorward.run(["--data", this.folder], this.folder, new URL(this.url).host, this.settings);
   }
 
   /** Somebody of the demo. */

@@ -221,3 +221,28 @@ async fn a_realm_of_one_organization_is_no_way_to_link_for_all_of_them() {
     let elsewhere = super::super::world::person(&world.login(&ann.email, PASSWORD).await);
     assert_eq!(link(&elsewhere.token).await.status, 503);
 }
+
+/// A realm with a password policy of its own refuses what we would take; the link is good for another password.
+#[tokio::test]
+async fn a_password_that_the_realm_refuses_does_not_use_the_link_up() {
+    let Some(realms) = Realms::start().await else { return };
+    let ann = realms.signed_up("ann", "Acme", PASSWORD).await;
+    let world = &realms.world;
+    let ben = invited(&realms, &ann, "ben").await;
+    realms.realm("acme").configure(json!({"passwordPolicy": "digits(3)"})).await;
+    let made = world.post(&format!("/api/users/{}/reset-link", ben.id), Some(&ann.token), json!({})).await;
+    let link = made.text("link");
+    let set = async |password: &str| {
+        let body = json!({"token": link.split_once('#').unwrap().1, "new_password": password});
+        world.post("/api/auth/reset-password", None, body).await
+    };
+    let refused = set(OTHER).await;
+    assert_eq!((refused.status, refused.code()), (422, "password_refused"), "{}", refused.body);
+    let taken = set(&format!("{OTHER} 365")).await;
+    assert_eq!(taken.status, 204, "{}", taken.body);
+    assert_eq!(world.login(&ben.email, &format!("{OTHER} 365")).await.status, 200);
+    let change = json!({"current_password": format!("{OTHER} 365"), "new_password": "a third violet kettle museum"});
+    let ben = super::super::world::person(&world.login(&ben.email, &format!("{OTHER} 365")).await);
+    let refused = world.post("/api/auth/change-password", Some(&ben.token), change).await;
+    assert_eq!((refused.status, refused.code()), (422, "password_refused"), "{}", refused.body);
+}

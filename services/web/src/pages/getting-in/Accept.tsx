@@ -1,7 +1,7 @@
 import { Alert, Button, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
-import { open } from "../../api/client";
+import { given, open } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { Failure } from "../../parts/Failure";
 import { NewPassword } from "../../parts/NewPassword";
@@ -9,8 +9,8 @@ import { Password } from "../../parts/Password";
 import { fieldErrors } from "../../parts/problem-text";
 import { useSubmit } from "../../parts/useSubmit";
 import { Username } from "../../parts/Username";
-import type { LoginResult } from "../../session";
 import { useTexts } from "../../texts";
+import type { Accepted } from "./accepted";
 
 type Who = "new" | "known";
 
@@ -22,7 +22,7 @@ export function otherWho(who: Who, error: unknown): Who | undefined {
 }
 
 /** Accepts an invitation by a password: a new person's, or that of the account there is. */
-export function Accept({ token, email, onDone }: { token: string; email: string; onDone: (result: LoginResult) => Promise<void> }) {
+export function Accept({ token, email, onDone }: { token: string; email: string; onDone: (accepted: Accepted) => Promise<void> }) {
   const { signIn } = useTexts();
   const [who, setWho] = useState<Who>("new");
   const [moved, setMoved] = useState(false);
@@ -30,8 +30,7 @@ export function Accept({ token, email, onDone }: { token: string; email: string;
   const { busy, error, submit } = useSubmit(form, async ({ name, password }) => {
     const body = who === "new" ? { name: name.trim(), password } : { password };
     try {
-      const { data } = await open.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body });
-      await onDone(data as LoginResult);
+      await onDone(given(await open.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body })));
     } catch (caught) {
       const other = otherWho(who, caught);
       if (!other) throw caught;

@@ -9,16 +9,26 @@ import { told } from "../../parts/notice";
 import { useWork } from "../../parts/useWork";
 import { type LoginResult, leave } from "../../session";
 import { useTexts } from "../../texts";
+import type { Accepted } from "./accepted";
 
 /** Whoever is signed in already joins by one button, and goes on in the new organization. */
-export function SignedIn({ token, onDone }: { token: string; onDone: (result: LoginResult) => Promise<void> }) {
+export function SignedIn({ token, onDone }: { token: string; onDone: (accepted: Accepted) => Promise<void> }) {
   const { signIn } = useTexts();
   const { busy, error, run } = useWork();
   // The invitation is used up by then: what is tried again is going there.
   const [joined, setJoined] = useState<string>();
+  const accept = async () => {
+    const accepted = given(await auth.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body: {} }));
+    if (accepted.status !== "joined") throw new Problem(0, "unexpected", "");
+    if (!accepted.set_password) return accepted.tenant_id;
+    // The way in that brought them here does not lead there.
+    await onDone(accepted);
+    return undefined;
+  };
   const join = () =>
     run(async () => {
-      const tenant_id = joined ?? (await accept(token));
+      const tenant_id = joined ?? (await accept());
+      if (!tenant_id) return;
       setJoined(tenant_id);
       const { data } = await auth.POST("/api/auth/switch-tenant", { body: { tenant_id } });
       await onDone(data as LoginResult);
@@ -33,12 +43,6 @@ export function SignedIn({ token, onDone }: { token: string; onDone: (result: Lo
       </Button>
     </Stack>
   );
-}
-
-async function accept(token: string): Promise<string> {
-  const accepted = given(await auth.POST("/api/invitations/{token}/accept", { params: { path: { token } }, body: {} }));
-  if (accepted.status !== "joined") throw new Problem(0, "unexpected", "");
-  return accepted.tenant_id;
 }
 
 /** This browser is signed in as somebody whom the invitation is not for. */

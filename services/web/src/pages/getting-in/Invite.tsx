@@ -15,6 +15,8 @@ import { useTexts } from "../../texts";
 import { Card } from "./Card";
 import { Accept } from "./Accept";
 import { OtherPerson, SignedIn } from "./AcceptSignedIn";
+import type { Accepted, JoinedView } from "./accepted";
+import { Joined } from "./Joined";
 import { useArrival } from "./useArrival";
 
 /** An invitation, by its link. */
@@ -35,6 +37,8 @@ function Invitation({ token }: { token: string }) {
   const { signIn } = texts;
   const state = useStore(sessionState);
   const { arriving, come } = useArrival();
+  const [joined, setJoined] = useState<JoinedView>();
+  const onDone = async (accepted: Accepted) => (accepted.status === "joined" ? setJoined(accepted) : come(accepted));
   const { data, error, refetch } = useQuery({
     queryKey: ["invitation", token],
     // Read once: it is gone as soon as it is accepted, and then this page must not change.
@@ -67,12 +71,13 @@ function Invitation({ token }: { token: string }) {
       </Card>
     );
   }
+  if (joined) return <Joined joined={joined} organization={data.organization} email={data.email} />;
   const role = texts.common.roles[data.role] ?? data.role;
   const present = state.phase === "present" ? state.user : undefined;
   return (
     <Card title={signIn.inviteTitle(isolated(data.organization))} hint={signIn.inviteHint(isolated(data.email), role)}>
-      {!present && <Accept token={token} email={data.email} onDone={come} />}
-      {present?.email === data.email && <SignedIn token={token} onDone={come} />}
+      {!present && <Accept token={token} email={data.email} onDone={onDone} />}
+      {present?.email === data.email && <SignedIn token={token} onDone={onDone} />}
       {present && present.email !== data.email && <OtherPerson email={present.email} invited={data.email} />}
     </Card>
   );

@@ -12,13 +12,20 @@ import { useTexts } from "../../texts";
 import { Card } from "./Card";
 import { NowSignIn } from "./NowSignIn";
 
+/** Who has signed up; `soon` while what checks their password is still being prepared. */
+interface Done {
+  email: string;
+  soon: boolean;
+}
+
 /** A new person with a new organization, where the operator lets people do that. */
 export function SignUp() {
   const { signIn, problems } = useTexts();
   const [may, setMay] = useState<"asking" | "yes" | "no">("asking");
-  const [done, setDone] = useState<string>();
+  const [done, setDone] = useState<Done>();
   useEffect(() => void isClosed().then((closed) => setMay(closed ? "no" : "yes")), []);
-  if (done !== undefined) return <NowSignIn hint={`${signIn.signUpDone}. ${signIn.signUpDoneNext}`} email={done} />;
+  if (done?.soon) return <Soon email={done.email} />;
+  if (done) return <NowSignIn hint={`${signIn.signUpDone}. ${signIn.signUpDoneNext}`} email={done.email} />;
   if (may === "no") {
     return (
       <Card title={signIn.signUpClosed} hint={problems.byCode.signup_closed}>
@@ -36,6 +43,20 @@ export function SignUp() {
   );
 }
 
+/** Keycloak is being prepared for the new organization, which takes some seconds; until then nobody can come in. */
+function Soon({ email }: { email: string }) {
+  const { signIn } = useTexts();
+  const [going, setGoing] = useState(false);
+  if (going) return <NowSignIn hint={signIn.signUpSoonRefused} email={email} />;
+  return (
+    <Card title={signIn.signUpSoon} hint={signIn.signUpSoonNext}>
+      <Button autoFocus onClick={() => setGoing(true)}>
+        {signIn.submit}
+      </Button>
+    </Card>
+  );
+}
+
 /** Asks with nothing in it: where it is open, that is refused for its fields. Spares people a form in vain. */
 async function isClosed(): Promise<boolean> {
   try {
@@ -46,19 +67,19 @@ async function isClosed(): Promise<boolean> {
   }
 }
 
-function SignUpForm({ onDone, onClosed }: { onDone: (email: string) => void; onClosed: () => void }) {
+function SignUpForm({ onDone, onClosed }: { onDone: (done: Done) => void; onClosed: () => void }) {
   const { signIn } = useTexts();
   const once = useIdempotency();
   const form = useForm({ mode: "uncontrolled", initialValues: { organization_name: "", name: "", email: "", password: "" } });
   const { busy, error, submit } = useSubmit(form, async ({ password, ...values }) => {
     const body = { organization_name: values.organization_name.trim(), name: values.name.trim(), email: values.email.trim(), password };
     try {
-      await open.POST("/api/auth/signup", { body, headers: once.header(body) });
+      const { response } = await open.POST("/api/auth/signup", { body, headers: once.header(body) });
+      onDone({ email: body.email, soon: response.status === 202 });
     } catch (caught) {
       if (asProblem(caught).code === "signup_closed") onClosed();
       throw caught;
     }
-    onDone(body.email);
   });
   return (
     <form onSubmit={submit}>

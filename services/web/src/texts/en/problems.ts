@@ -71,6 +71,17 @@ export const problems = {
     account_disabled: "Your account is disabled. Ask an administrator.",
     too_many_identities: "Your account has as many linked providers as one may have. Remove one under “Your account” first.",
     tenant_not_allowed: "You cannot act in that organization.",
+    idp_unavailable: "Keycloak, which checks the passwords of your organization, does not answer. Try again in a few seconds, or sign in another way.",
+    idp_misconfigured: "Passwords cannot be checked: the Keycloak of your organization is not set up rightly. Tell your administrator, or sign in another way.",
+    idp_realm_missing: "The passwords of your organization cannot be checked: its realm at Keycloak is gone. Tell your administrator, or sign in another way.",
+    idp_not_believed: "Passwords cannot be checked: what Keycloak answered could not be believed. Try again; if it happens once more, tell your administrator, or sign in another way.",
+    realm_not_ready: "The sign-in of your organization is still being prepared at Keycloak. Try again in a minute; if that does not help, tell your administrator.",
+    realm_taken: "The sign-in of your organization cannot be prepared: something else has its name at Keycloak. Tell your administrator, or sign in another way.",
+    realm_object_taken: "The sign-in of your organization cannot be prepared: something in its realm at Keycloak is in the way. Tell your administrator, or sign in another way.",
+    password_refused: "The Keycloak of your organization does not take this password. Choose another.",
+    temporary_password: "Your password is a temporary one. Choose your own at Keycloak, then sign in here again.",
+    action_required: "Keycloak wants something from you first. Sign in there and do what it asks, then sign in here again.",
+    password_changed_in_part: "Your password is changed for some of your organizations only. Change it once more, from the old one, for the others.",
   } as Record<string, string>,
   /** What the server says of a field; `#` stands for a number, `*` for whatever follows a colon. */
   byMessage: {
