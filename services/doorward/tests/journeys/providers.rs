@@ -50,13 +50,12 @@ fn every_provider_is_asked_and_what_is_wrong_is_said_in_words() {
 async fn the_plan_for_keycloak_names_realms_that_are_taken_and_people_who_stay_local() {
     let Some(keycloak) = test_kit::servers::shared_keycloak() else { return };
     let machine = Machine::new();
-    let server = tokio::task::block_in_place(|| machine.set_up());
-    let (taken, token) = (format!("acme-{}", std::process::id()), server.token());
+    let server = machine.serve().await;
+    let taken = format!("acme-{}", std::process::id());
     keycloak.make_realm(&taken).await;
-    let body = serde_json::json!({"name": "Acme", "slug": taken});
-    let made =
-        reqwest::Client::new().post(format!("{}/api/organizations", server.url())).bearer_auth(token).json(&body);
-    assert_eq!(made.send().await.unwrap().status().as_u16(), 201);
+    let http = machine.http(&server.url);
+    http.set_up("root").await;
+    http.organization("root", &taken, "admin@acme.example").await;
     let text = tokio::task::block_in_place(|| machine.operator(&["keycloak", "plan"], 0));
     assert!(text.contains("1 person stays local; Keycloak was not asked"), "{text}");
     let settings = format!(
@@ -74,4 +73,5 @@ async fn the_plan_for_keycloak_names_realms_that_are_taken_and_people_who_stay_l
     let checked = tokio::task::block_in_place(|| machine.operator(&["providers", "check"], 0));
     assert!(checked.contains("keycloak (passwords)") && checked.contains("CREDENTIAL_BACKEND is local"), "{checked}");
     keycloak.realm(&taken).delete().await;
+    server.stop().await;
 }
