@@ -217,3 +217,15 @@ async fn guesses_are_counted_before_keycloak_hears_of_them() {
     let answer = realms.world.call(Method::POST, "/api/auth/login", None, Some(login)).await;
     assert_eq!((answer.status, answer.code()), (429, "too_many_attempts"));
 }
+
+/// P8: what was right a moment ago proves nothing of what is typed now.
+#[tokio::test]
+async fn a_right_password_is_asked_for_anew_each_time() {
+    let Some(realms) = Realms::start().await else { return };
+    let long = format!("a{}", "nn".repeat(20));
+    let ann = realms.signed_up(&long, "Acme", PASSWORD).await;
+    for wrong in [OTHER, &PASSWORD[..PASSWORD.len() - 1], ""] {
+        assert_eq!(realms.world.login(&ann.email, PASSWORD).await.status, 200);
+        assert_eq!(realms.world.login(&ann.email, wrong).await.code(), "invalid_credentials", "{wrong}");
+    }
+}

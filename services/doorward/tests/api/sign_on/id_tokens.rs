@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use test_kit::identity_provider::{Answer as Told, Endpoint, IdTokenChange, PublishedKeys, SigningAlgorithm};
+use serde_json::json;
+use test_kit::identity_provider::{
+    Answer as Told, Endpoint, IdTokenChange, Person as Outsider, PublishedKeys, SigningAlgorithm,
+};
 
 use super::{Sides, events};
 
@@ -109,4 +112,14 @@ async fn an_address_of_the_user_info_is_not_verified_by_the_token() {
     assert_eq!(sides.browser().refused("test").await, "email_not_verified");
     sides.provider.userinfo("email_verified", true);
     assert_eq!(sides.browser().signs_in("test").await.status, 200);
+}
+
+/// Z5: who names no address has none, whatever their other names look like.
+#[tokio::test]
+async fn a_name_that_looks_like_an_address_is_none() {
+    let sides = sides().await;
+    for name in ["preferred_username", "upn", "unique_name", "name", "nickname"] {
+        sides.provider.person(Outsider::new("mallory", &json!({name: "ann@acme.example", "email_verified": true})));
+        assert_eq!(sides.browser().refused("test").await, "no_email", "{name}");
+    }
 }

@@ -5,6 +5,7 @@ mod exchange;
 mod id_tokens;
 mod journeys;
 mod linking;
+mod outcomes;
 mod providers;
 mod provisioning;
 mod return_paths;
