@@ -133,6 +133,9 @@ pub struct MadeAccount {
     /// Where its password comes from.
     #[serde(default)]
     pub password: AccountPassword,
+    /// By what right the password that is set was given, as in its promise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_since: Option<Timestamp>,
     /// The password that waits, told apart from those that were given before and after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<PasswordPromise>,
@@ -188,6 +191,8 @@ pub struct PasswordPromise {
     pub at: Timestamp,
     /// How.
     pub by: GivenBy,
+    /// By what right: when the link was made, or when it was given with the account.
+    pub since: Timestamp,
 }
 
 /// How somebody gave a password.
@@ -242,6 +247,18 @@ impl RealmPlan {
         self.account.promise = Some(promise);
     }
 
+    /// Whether its password, set or waiting, was given by a right from before a provider proved whose the account is.
+    #[must_use]
+    pub fn is_void(&self, claimed_at: Option<Timestamp>) -> bool {
+        let account = &self.account;
+        let since = match account.password {
+            AccountPassword::None => None,
+            AccountPassword::Waiting => account.promise.as_ref().map(|promise| promise.since),
+            AccountPassword::Set => account.given_since,
+        };
+        claimed_at.zip(since).is_some_and(|(claimed, since)| since <= claimed)
+    }
+
     /// Whether the password that was given with a sign-up was lost with the process that had it, and nobody ever had one.
     #[must_use]
     pub fn lost_its_password(&self, now: Timestamp) -> bool {
@@ -281,6 +298,7 @@ impl RealmPlan {
         self.account.keycloak_id.clone_from(&made.account.keycloak_id);
         self.account.applied.clone_from(&made.account.applied);
         self.account.reset_at = self.account.reset_at.max(made.account.reset_at);
+        self.account.given_since = made.account.given_since;
         // A password that was given since waits still.
         if self.account.promise == made.account.promise {
             self.account.password = made.account.password;
@@ -322,7 +340,7 @@ mod tests {
         made.account.keycloak_id = Some("there".to_owned());
         made.account.password = AccountPassword::Set;
         let mut asked = plan().taken(at(4));
-        asked.promise(PasswordPromise { id: "second".to_owned(), at: at(5), by: GivenBy::Link });
+        asked.promise(PasswordPromise { id: "second".to_owned(), at: at(5), by: GivenBy::Link, since: at(5) });
         assert!(asked.is_held(at(5)));
         asked.take_over(&made);
         assert_eq!((asked.account.keycloak_id.as_deref(), asked.due_at), (Some("there"), Some(at(5))));
@@ -335,9 +353,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_given_before_a_claim_is_void() {
+        let mut plan = plan();
+        assert!(!plan.is_void(Some(at(10))), "there is none");
+        plan.promise(PasswordPromise { id: "late".to_owned(), at: at(20), by: GivenBy::Link, since: at(5) });
+        assert!(plan.is_void(Some(at(10))), "by a link from before");
+        assert!(!plan.is_void(Some(at(4))) && !plan.is_void(None));
+        plan.account.password = AccountPassword::Set;
+        plan.account.given_since = Some(at(11));
+        assert!(!plan.is_void(Some(at(10))));
+    }
+
+    #[test]
     fn only_a_founders_password_is_lost_and_only_after_its_hour() {
         let mut plan = plan();
-        plan.promise(PasswordPromise { id: "first".to_owned(), at: at(0), by: GivenBy::NewPerson });
+        plan.promise(PasswordPromise { id: "first".to_owned(), at: at(0), by: GivenBy::NewPerson, since: at(0) });
         assert!(!plan.lost_its_password(at(4_000)), "invited");
         plan.account.founded = true;
         assert!(!plan.lost_its_password(at(3_599)));

@@ -43,15 +43,15 @@ async fn demand_own_way_in(state: &State, caller: &Caller, user: &User) -> Resul
     ))
 }
 
-/// Whether a way in speaks for everything that the account opens. Of one realm's only where its administrators could set a
-/// password of the account too: where it was made for that organization and has never belonged to another.
+/// Whether a way in speaks for everything that the account opens. Realms do together, where the one is among them for which the
+/// account was made: any others may be of people who added somebody to organizations of theirs.
 fn speaks_for_all(session: &LoginSession, memberships: &[Choice], user: &User) -> bool {
     let covered = |choice: &Choice| session.proven.covers(choice.organization.id);
-    match (&session.proven, session.realm_checked_at, memberships) {
-        (Proven::Everywhere, _, _) => true,
-        (Proven::Only(_), Some(_), [only]) => covered(only) && made_for(&only.membership, user) == MadeFor::That,
-        (Proven::Only(_), Some(_), several) => several.iter().all(covered),
-        (Proven::Only(_), None, _) => false,
+    let home = |choice: &Choice| made_for(&choice.membership, user) == MadeFor::That;
+    match (&session.proven, session.realm_checked_at) {
+        (Proven::Everywhere, _) => true,
+        (Proven::Only(_), Some(_)) => memberships.iter().all(covered) && memberships.iter().any(home),
+        (Proven::Only(_), None) => false,
     }
 }
 

@@ -4,13 +4,12 @@ use domain::credential::CredentialSource;
 use domain::id::{OrganizationId, UserId};
 use domain::membership::Membership;
 use domain::organization::Organization;
-use domain::random::OneTimeSecret;
-use domain::realm_plan::{AccountPassword, AppliedAccount, GivenBy, PasswordPromise, RealmPlan, RealmPlanKey};
+use domain::realm_plan::{AccountPassword, AppliedAccount, RealmPlan, RealmPlanKey};
 use domain::role::MemberRole;
 use domain::time::Timestamp;
 use domain::user::User;
 use domain::versioned::Versioned;
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::admin::{Found, Made};
@@ -18,7 +17,6 @@ use super::follow::Looked;
 use super::realms::{id_of, there};
 use super::trouble::KeycloakTrouble;
 use super::{Keycloak, USER_MARK};
-use crate::passwords::new_password::Typed;
 use crate::state::State;
 
 impl Keycloak {
@@ -38,7 +36,12 @@ impl Keycloak {
             return self.give_up_account(state, plan, organization_id).await;
         };
         let wanted = wanted(&user, &membership);
-        if user.credential_source != CredentialSource::Keycloak && plan.record.account.keycloak_id.is_none() {
+        let void = plan.record.is_void(user.claimed_at);
+        let elsewhere = user.credential_source != CredentialSource::Keycloak;
+        if void || elsewhere {
+            self.forget_promise(plan, void);
+        }
+        if elsewhere && plan.record.account.keycloak_id.is_none() {
             // Nothing is to be there, and nothing is: but a link may wait to be used.
             return Ok(Looked::Settled);
         }
@@ -53,10 +56,11 @@ impl Keycloak {
             }
         }
         self.put_account(plan, &organization, (&user, &wanted), now).await?;
-        if user.credential_source == CredentialSource::Keycloak {
+        if void || elsewhere {
+            self.drop_password(state, plan, &organization).await?;
+        }
+        if !elsewhere {
             self.put_password(state, plan, &organization, &user).await?;
-        } else {
-            self.drop_password(state, plan, (&organization, &user)).await?;
         }
         Ok(Looked::Settled)
     }
@@ -160,131 +164,6 @@ impl Keycloak {
         self.admin.make(&path, json!([found]), now).await.map(|_| ())
     }
 
-    /// The password that was promised last, where this process keeps it.
-    async fn put_password(
-        &self,
-        state: &State,
-        plan: &mut Versioned<RealmPlan>,
-        organization: &Organization,
-        user: &User,
-    ) -> Result<(), KeycloakTrouble> {
-        let (key, now) = (plan.record.key, state.now());
-        let (account, Some(promised)) = (&mut plan.record.account, self.waiting.of(key, now)) else { return Ok(()) };
-        if account.password != AccountPassword::Waiting || account.promise.as_ref() != Some(&promised.promise) {
-            // Another one was given since, and this one must not take its place; or it is newer than what is looked at here.
-            return Ok(());
-        }
-        let Some(id) = account.keycloak_id.as_deref() else { return Ok(()) };
-        match self.set_password(organization.slug.as_str(), id, promised.password.as_str(), now).await {
-            Ok(()) => {
-                account.password = AccountPassword::Set;
-                if promised.promise.by == GivenBy::Link {
-                    account.reset_at = Some(now);
-                    self.end_logins(state, user, organization.id).await?;
-                }
-                self.waiting.forget(key, &promised.promise);
-                Ok(())
-            }
-            // It was removed there: made anew, it gets the password.
-            Err(KeycloakTrouble::NoRealm) => {
-                (account.keycloak_id, account.applied) = (None, None);
-                Err(KeycloakTrouble::NotYet)
-            }
-            Err(KeycloakTrouble::Password) => {
-                // It will not be taken another time either: the person needs a link, and another password.
-                tracing::warn!(%key, "a realm's password policy refuses a password; its owner needs a link");
-                account.password = AccountPassword::None;
-                self.waiting.forget(key, &promised.promise);
-                Ok(())
-            }
-            Err(trouble) => Err(trouble),
-        }
-    }
-
-    /// Somebody whose password is no longer at Keycloak, as a provider proved whose the account is: whoever knew it must not
-    /// find it there when the account is opened again.
-    async fn drop_password(
-        &self,
-        state: &State,
-        plan: &mut Versioned<RealmPlan>,
-        (organization, user): (&Organization, &User),
-    ) -> Result<(), KeycloakTrouble> {
-        let (key, now, account) = (plan.record.key, state.now(), &mut plan.record.account);
-        // One that was just given by a link stays: the person gets their password at Keycloak by it, in a moment.
-        let given = |promise: &PasswordPromise| {
-            promise.by == GivenBy::Link && user.claimed_at.is_none_or(|claimed| promise.at > claimed)
-        };
-        if account.promise.as_ref().is_some_and(given) {
-            return Ok(());
-        }
-        if let Some(promise) = account.promise.take() {
-            self.waiting.forget(key, &promise);
-        }
-        let (false, Some(id)) = (account.password == AccountPassword::None, account.keycloak_id.as_deref()) else {
-            return Ok(());
-        };
-        let nobodys = OneTimeSecret::generate(state.randomness.as_ref()).reveal();
-        match self.set_password(organization.slug.as_str(), id, &nobodys, now).await {
-            Ok(()) | Err(KeycloakTrouble::NoRealm) => {
-                account.password = AccountPassword::None;
-                Ok(())
-            }
-            Err(trouble) => Err(trouble),
-        }
-    }
-
-    /// Sets a password.
-    ///
-    /// # Errors
-    /// When Keycloak does not take it.
-    pub(super) async fn set_password(
-        &self,
-        realm: &str,
-        id: &str,
-        password: &str,
-        now: Timestamp,
-    ) -> Result<(), KeycloakTrouble> {
-        let credential = json!({"type": "password", "value": password, "temporary": false});
-        let path = format!("/{realm}/users/{id}/reset-password");
-        let answer = self.admin.call(Method::PUT, &path, Some(credential), now).await?;
-        match answer.status {
-            StatusCode::NO_CONTENT => Ok(()),
-            StatusCode::BAD_REQUEST => Err(KeycloakTrouble::Password),
-            StatusCode::NOT_FOUND => Err(KeycloakTrouble::NoRealm),
-            _ => Err(KeycloakTrouble::Odd("it does not say whether it takes a password")),
-        }
-    }
-
-    /// Sets a person's password in the realms of those organizations, one after the other.
-    pub async fn change_password(
-        &self,
-        state: &State,
-        user: &User,
-        organizations: &[OrganizationId],
-        password: Typed,
-    ) -> ChangedPassword {
-        let mut changed = ChangedPassword { done: Vec::new(), trouble: None };
-        let doors = match self.doors(state, user).await {
-            Ok(doors) => doors,
-            Err(trouble) => return ChangedPassword { trouble: Some(trouble), ..changed },
-        };
-        for organization in organizations {
-            let door = doors.iter().find(|door| door.organization == *organization).map(|door| door.door.clone());
-            let set = match door.unwrap_or(Err(KeycloakTrouble::NotYet)) {
-                Ok(door) => self.set_password(&door.realm, &door.subject, password.as_str(), state.now()).await,
-                Err(trouble) => Err(trouble),
-            };
-            match set {
-                Ok(()) => changed.done.push(*organization),
-                Err(trouble) => {
-                    tracing::warn!(%organization, %trouble, "a password could not be changed at Keycloak");
-                    changed.trouble = Some(trouble);
-                }
-            }
-        }
-        changed
-    }
-
     /// The person is no member any more, or never was one: their account goes too if nobody ever signed in by it; otherwise it
     /// is closed and kept.
     async fn give_up_account(
@@ -313,15 +192,6 @@ impl Keycloak {
         plan.record.account.applied = None;
         Ok(Looked::Settled)
     }
-}
-
-/// What came of changing a password in several realms.
-#[derive(Debug)]
-pub struct ChangedPassword {
-    /// The organizations whose realms have the new one.
-    pub done: Vec<OrganizationId>,
-    /// Why not all of them have, if so.
-    pub trouble: Option<KeycloakTrouble>,
 }
 
 /// What an account has to be like.

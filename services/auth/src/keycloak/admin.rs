@@ -1,10 +1,12 @@
 //! Keycloak's admin API ("Keycloak Admin REST API", 26), by one account of our own.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::Timestamp;
+use parking_lot::Mutex as Sync;
 use reqwest::{Method, StatusCode};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -26,7 +28,9 @@ const MARGIN: Duration = Duration::from_secs(15);
 pub struct Admin {
     settings: KeycloakSettings,
     outside: Outside,
+    /// One for our account, and one for each realm: that one fails says nothing of another.
     breaker: Breaker,
+    realms: Sync<HashMap<String, Arc<Breaker>>>,
     health: Arc<Health>,
     /// Held while a token is fetched: one at a time.
     token: Mutex<Option<(SecretString, Timestamp)>>,
@@ -53,7 +57,14 @@ pub enum Made {
 impl Admin {
     /// Our account by those settings.
     pub(super) fn new(settings: KeycloakSettings, outside: Outside, health: Arc<Health>) -> Self {
-        Self { settings, outside, breaker: Breaker::default(), health, token: Mutex::default() }
+        Self {
+            settings,
+            outside,
+            breaker: Breaker::default(),
+            realms: Sync::default(),
+            health,
+            token: Mutex::default(),
+        }
     }
 
     /// Looks for something, by its path below `/admin/realms`.
@@ -142,7 +153,7 @@ impl Admin {
         for last in [false, true] {
             let token = self.token(now).await?;
             let call = JsonCall { token: &token, ..call.clone() };
-            let answer = self.breaker.guard(now, self.outside.json(call)).await?;
+            let answer = self.breaker_of(call.url).guard(now, self.outside.json(call)).await?;
             match answer.status {
                 StatusCode::UNAUTHORIZED if last => return Err(KeycloakTrouble::Account),
                 StatusCode::FORBIDDEN if last => return Err(KeycloakTrouble::Rights),
@@ -152,6 +163,13 @@ impl Admin {
             }
         }
         Err(KeycloakTrouble::Account)
+    }
+
+    fn breaker_of(&self, url: &Url) -> Arc<Breaker> {
+        // `…/admin/realms/<realm>/…`
+        let realm =
+            url.path().rsplit_once("/admin/realms/").map_or("", |(_, rest)| rest.split('/').next().unwrap_or(""));
+        Arc::clone(self.realms.lock().entry(realm.to_owned()).or_default())
     }
 
     /// A token of our account.

@@ -9,7 +9,7 @@ use reqwest::Method;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use super::admin::{Found, Made};
+use super::admin::Found;
 use super::grant::Door;
 use super::trouble::KeycloakTrouble;
 use super::{Keycloak, MARK};
@@ -89,15 +89,13 @@ impl Keycloak {
             "username": NOBODY, "email": NOBODY, "firstName": "Nobody", "lastName": "-", "enabled": true,
             "emailVerified": true,
         });
-        let made = admin.make(&format!("/{realm}/users"), user, now).await?;
+        admin.make(&format!("/{realm}/users"), user, now).await?;
         let found = admin.look(&format!("/{realm}/users?exact=true&username={NOBODY}"), now).await?;
         let Found::There(users) = found else { return Err(KeycloakTrouble::NoRealm) };
         let id = users.pointer("/0/id").and_then(Value::as_str);
         let id = id.ok_or(KeycloakTrouble::Odd("a user that was made is not found"))?;
-        if made != Made::Taken {
-            let credential = json!({"type": "password", "value": password.expose_secret(), "temporary": false});
-            admin.change(Method::PUT, &format!("/{realm}/users/{id}/reset-password"), Some(credential), now).await?;
-        }
+        let credential = json!({"type": "password", "value": password.expose_secret(), "temporary": false});
+        admin.change(Method::PUT, &format!("/{realm}/users/{id}/reset-password"), Some(credential), now).await?;
         let subject = id.to_owned();
         Ok(Decoy(Door { realm: realm.clone(), client_secret, username: NOBODY.to_owned(), subject }))
     }

@@ -60,15 +60,21 @@ pub async fn run_once(state: &State, keycloak: &Keycloak) -> Result<(), Keycloak
     }
     // Another process may have made an account whose password is in the memory of this one.
     for account in keycloak.waiting.accounts(state.now()) {
-        let Some(plan) = state.stores.realm_plans.get(account).await? else { continue };
         let Some(promised) = keycloak.waiting.of(account, state.now()) else { continue };
+        let Some(plan) = state.stores.realm_plans.get(account).await? else {
+            // Nobody was made.
+            keycloak.waiting.forget(account, &promised.promise);
+            continue;
+        };
         let made = &plan.record.account;
         match &made.promise {
             Some(promise) if *promise == promised.promise && made.password != AccountPassword::Waiting => {
                 keycloak.waiting.forget(account, promise);
             }
             Some(promise) if *promise == promised.promise => {
-                if made.keycloak_id.is_some() {
+                // In trouble it waits for its turn, as any other.
+                let later = plan.record.trouble.is_some() && plan.record.due_at.is_some_and(|due| state.now() < due);
+                if made.keycloak_id.is_some() && !later {
                     keycloak.look_at(state, plan).await;
                 }
             }

@@ -137,18 +137,36 @@ impl Keycloak {
         let password = password(&user.record)?.into_typed();
         // Nothing is used up while Keycloak does not answer.
         self.answers(now).await.map_err(Problem::from)?;
-        let promise = state.promise_by(GivenBy::Link);
+        let promise = state.promise_by(GivenBy::Link, link.created_at);
         let won = change(state, key, |plan| {
             let ours = plan.account.link.as_ref() == Some(&link);
             ours.then(|| {
+                let before = plan.account.clone();
                 plan.account.link = None;
+                plan.account.reset_at = Some(promise.at);
                 plan.promise(promise.clone());
+                before
             })
         });
-        won.await?.ok_or_else(used)?;
-        // On the record before anything is set: what fails here sets nothing.
-        note_reset(state, client, &user, organization_id).await?;
-        state.keep_password(key, Promised { password, promise })?;
+        let before = won.await?.ok_or_else(used)?;
+        // On the record before anything is set.
+        let kept = match note_reset(state, client, &user, organization_id).await {
+            Ok(()) => state.keep_password(key, Promised { password, promise: promise.clone() }),
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = kept {
+            // Nothing was set: everything is as it was.
+            change(state, key, |plan| {
+                let ours = plan.account.promise.as_ref() == Some(&promise);
+                ours.then(|| {
+                    let made = &mut plan.account;
+                    (made.password, made.promise) = (before.password, before.promise.clone());
+                    made.link.clone_from(&before.link);
+                })
+            })
+            .await?;
+            return Err(problem);
+        }
         self.end_logins(state, &user.record, organization_id).await?;
         state.ask([key]).await?.made().await;
         let set = self.wait_for_password(state, key).await;

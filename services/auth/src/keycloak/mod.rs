@@ -16,6 +16,7 @@ pub mod decoy;
 pub mod follow;
 pub mod grant;
 pub mod link;
+pub mod passwords;
 pub mod plans;
 pub mod promises;
 pub mod proof;

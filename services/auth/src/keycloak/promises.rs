@@ -8,6 +8,7 @@ use domain::id::{OrganizationId, UserId};
 use domain::login_session::PlatformRoleProof;
 use domain::random::OneTimeSecret;
 use domain::realm_plan::{GivenBy, PasswordPromise, RealmPlanKey};
+use domain::time::Timestamp;
 use http_kit::client::Client;
 use http_kit::problem::Problem;
 
@@ -17,7 +18,7 @@ use super::trouble::KeycloakTrouble;
 use super::waiting::Promised;
 use crate::passwords::new_password::Typed;
 use crate::sign_in::events;
-use crate::sign_in::proceed::PasswordProof;
+use crate::sign_in::proceed::{PasswordProof, RealmsProof};
 use crate::state::State;
 
 /// Who is new in an organization.
@@ -44,7 +45,7 @@ impl State {
         let Some(password) = password else { return Ok((self.asked_for_nothing(), PasswordProof::Ours)) };
         let key = account(organization, user);
         let asked = self.ask([RealmPlanKey::Realm { organization_id: organization }, key]).await?;
-        let promise = self.promise_by(GivenBy::NewPerson);
+        let promise = self.promise_by(GivenBy::NewPerson, self.now());
         change(self, key, |plan| {
             plan.promise(promise.clone());
             plan.account.founded = newcomer == Newcomer::Founder;
@@ -52,14 +53,19 @@ impl State {
         })
         .await?;
         self.keep_password(key, Promised { password, promise })?;
-        let platform_role_proof = PlatformRoleProof::None;
-        Ok((asked, PasswordProof::Realms { organizations: vec![organization], platform_role_proof }))
+        let proof = RealmsProof {
+            organizations: vec![organization],
+            platform_role_proof: PlatformRoleProof::None,
+            proved_at: self.now(),
+            all: true,
+        };
+        Ok((asked, PasswordProof::Realms(proof)))
     }
 
     /// A promise that is made now.
-    pub(super) fn promise_by(&self, by: GivenBy) -> PasswordPromise {
+    pub(super) fn promise_by(&self, by: GivenBy, since: Timestamp) -> PasswordPromise {
         let id = OneTimeSecret::generate(self.randomness.as_ref()).reveal();
-        PasswordPromise { id, at: self.now(), by }
+        PasswordPromise { id, at: self.now(), by, since }
     }
 
     /// Keeps a password that was promised.
@@ -95,7 +101,7 @@ impl State {
             let event = events::about(self, &user, AuditAction::SignUp, Outcome::Success);
             let event = event(&client.anonymous(), Chain::Organization(organization)).because("password_given_again");
             self.stores.audit.record(&Trail::of(event)).await?;
-            let promise = self.promise_by(GivenBy::NewPerson);
+            let promise = self.promise_by(GivenBy::NewPerson, self.now());
             let promised =
                 change(self, key, |plan| plan.lost_its_password(promise.at).then(|| plan.promise(promise.clone())));
             if promised.await?.is_some() {

@@ -25,11 +25,19 @@ const PATIENCE: Duration = Duration::from_millis(4_500);
 /// In how many realms of one person a password is tried at once.
 const REALMS_AT_ONCE: usize = 4;
 
+/// How long Keycloak may count a sign-in, in its own time, until it takes the next of that person.
+const COUNTING: Duration = Duration::from_millis(150);
+
 /// What a password proves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// Who somebody is, for these organizations.
-    Right(Vec<OrganizationId>),
+    /// Who somebody is.
+    Right {
+        /// For these organizations.
+        organizations: Vec<OrganizationId>,
+        /// Whether all of the person's realms said something.
+        all: bool,
+    },
     /// That it is right, but something has to be done at Keycloak first.
     ActionRequired(ActionRequired),
     /// Nothing; a word for the record.
@@ -87,16 +95,24 @@ impl Keycloak {
     /// When Keycloak does not say: nobody comes in then, and nothing else is tried instead.
     pub async fn prove(&self, state: &State, attempted: Attempted<'_>, password: &Typed) -> Result<Proof, Unproved> {
         let proving = async {
-            let _turn = self.turns.of(attempted.account).await;
+            let turn = self.turns.of(attempted.account).await;
             let doors = match attempted.person {
                 Some(user) if user.enabled => self.doors(state, user).await?,
                 Some(_) | None => Vec::new(),
             };
             if doors.is_empty() {
-                self.try_decoy(state, password).await?;
+                // Counted whatever comes of it: nobody can be locked out of nobody, and it must not tell who is known.
+                let decoy = self.try_decoy(state, password).await;
+                decoy.map_err(|trouble| Unproved { trouble, guess: Guess::Wrong })?;
                 return Ok(Proof::Wrong("invalid_credentials"));
             }
-            self.tried(state, doors, password, attempted.familiar).await
+            let proof = self.tried(state, &doors, password, attempted.familiar).await?;
+            if turn.follows_another() && matches!(proof, Proof::Wrong(_)) {
+                // Keycloak refuses whoever comes while it still counts the sign-in before.
+                tokio::time::sleep(COUNTING).await;
+                return self.tried(state, &doors, password, attempted.familiar).await;
+            }
+            Ok(proof)
         };
         tokio::time::timeout(PATIENCE, proving).await.unwrap_or(Err(KeycloakTrouble::TooLong.into()))
     }
@@ -117,7 +133,7 @@ impl Keycloak {
     async fn tried(
         &self,
         state: &State,
-        doors: Vec<PersonsDoor>,
+        doors: &[PersonsDoor],
         password: &Typed,
         familiar: Familiar,
     ) -> Result<Proof, Unproved> {
@@ -141,7 +157,7 @@ impl Keycloak {
         }
         let wrong = with(Verdict::Wrong).next().is_some();
         match tried.iter().find_map(|(_, tried)| tried.err()) {
-            _ if !right.is_empty() => Ok(Proof::Right(right)),
+            trouble if !right.is_empty() => Ok(Proof::Right { organizations: right, all: trouble.is_none() }),
             // It may be right there: nobody is told that it is wrong.
             Some(trouble) => Err(Unproved { trouble, guess: if wrong { Guess::Wrong } else { Guess::Nothing } }),
             None if wrong => Ok(Proof::Wrong("invalid_credentials")),
@@ -158,10 +174,17 @@ impl Keycloak {
         familiar: Familiar,
     ) -> Result<Verdict, KeycloakTrouble> {
         let verdict = self.grants.try_password(door, password, state.now()).await?;
-        if (verdict, familiar) == (Verdict::Wrong, Familiar::Yes) && self.unlocked(state, door).await? {
-            return self.grants.try_password(door, password, state.now()).await;
+        if (verdict, familiar) != (Verdict::Wrong, Familiar::Yes) {
+            return Ok(verdict);
         }
-        Ok(verdict)
+        match self.unlocked(state, door).await {
+            Ok(true) => self.grants.try_password(door, password, state.now()).await,
+            Ok(false) => Ok(verdict),
+            Err(trouble) => {
+                tracing::warn!(%trouble, "it cannot be seen whether Keycloak has locked somebody");
+                Ok(verdict)
+            }
+        }
     }
 
     /// Takes a lock against guessing away from somebody, if there is one.
@@ -204,7 +227,8 @@ impl Keycloak {
         let plan = |key| plans.iter().map(|plan| &plan.record).find(|plan| plan.key == key);
         let doors = usable.into_iter().filter_map(|choice| {
             let [realm, account] = keys(choice.organization.id, user).map(plan);
-            let account = account.filter(|account| account.account.password == AccountPassword::Set)?;
+            let set = |account: &&RealmPlan| account.account.password == AccountPassword::Set;
+            let account = account.filter(set).filter(|account| !account.is_void(user.claimed_at))?;
             let door = self.door(choice.organization.slug.as_str(), user, realm, account);
             Some(PersonsDoor { organization: choice.organization.id, door })
         });

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::id::OrganizationId;
 use domain::login_session::{LoginSession, Proven};
 use domain::organization::Organization;
 use domain::realm_plan::RealmPlanKey;
+use domain::role::PlatformRole;
 use domain::slug::Slug;
 use domain::time::{Timestamp, hours};
 use domain::user::User;
@@ -14,6 +14,7 @@ use storage::error::StorageError;
 
 use super::Keycloak;
 use super::admin::Found;
+use super::asking::account;
 use super::trouble::KeycloakTrouble;
 use crate::state::State;
 
@@ -61,7 +62,16 @@ impl Keycloak {
         }
         let looking = async {
             let Some(proved) = proved_for(state, session, organization).await? else { return Ok(false) };
-            self.look_for(state, user, session, &proved).await
+            if !self.look_for(state, user, session, &proved).await? {
+                return Ok(false);
+            }
+            // The platform role rests on the default organization's realm, wherever they act.
+            match home(state, session).await?.filter(|home| home.id != proved.id) {
+                Some(home) if user.platform_role == PlatformRole::SuperAdmin => {
+                    self.look_for(state, user, session, &home).await
+                }
+                Some(_) | None => Ok(true),
+            }
         };
         match tokio::time::timeout(PATIENCE, looking).await.unwrap_or(Err(KeycloakTrouble::TooLong)) {
             Ok(true) => Ok(Rechecked::Good(now)),
@@ -74,7 +84,8 @@ impl Keycloak {
         }
     }
 
-    /// Whether a password was set by a link since one was found right: a sign-in that began before opens nothing.
+    /// Whether a password was set by a link since one was found right, in any realm that this proved: a sign-in that began
+    /// before opens nothing.
     ///
     /// # Errors
     /// When our own record cannot be read.
@@ -82,12 +93,13 @@ impl Keycloak {
         &self,
         state: &State,
         user: &User,
-        organization_id: OrganizationId,
+        proven: &Proven,
         proved: Timestamp,
     ) -> Result<bool, StorageError> {
-        let key = RealmPlanKey::Account { organization_id, user_id: user.id };
-        let plan = state.stores.realm_plans.get(key).await?;
-        Ok(plan.and_then(|plan| plan.record.account.reset_at).is_some_and(|reset| proved <= reset))
+        let Proven::Only(proven) = proven else { return Ok(false) };
+        let keys: Vec<_> = proven.iter().map(|organization| account(*organization, user.id)).collect();
+        let plans = state.stores.realm_plans.get_all(&keys).await?;
+        Ok(plans.iter().filter_map(|plan| plan.record.account.reset_at).any(|reset| proved <= reset))
     }
 
     async fn look_for(
@@ -121,10 +133,11 @@ async fn proved_for(
     session: &LoginSession,
     organization: &Organization,
 ) -> Result<Option<Organization>, KeycloakTrouble> {
-    let proven = match &session.proven {
-        Proven::Only(proven) if !proven.contains(&organization.id) => proven,
-        Proven::Only(_) | Proven::Everywhere => return Ok(Some(organization.clone())),
-    };
+    if session.proven.covers(organization.id) { Ok(Some(organization.clone())) } else { home(state, session).await }
+}
+
+/// The default organization, where its realm proved them.
+async fn home(state: &State, session: &LoginSession) -> Result<Option<Organization>, KeycloakTrouble> {
     let home = state.stores.organizations.by_slug(&Slug::of_default_organization()).await?;
-    Ok(home.map(|home| home.record).filter(|home| proven.contains(&home.id)))
+    Ok(home.map(|home| home.record).filter(|home| session.proven.covers(home.id)))
 }

@@ -73,6 +73,8 @@ impl Provider {
             }
             (None, StatusCode::UNAUTHORIZED) => Err(Trouble::Client),
             (Some("invalid_grant" | "bad_verification_code"), _) => Err(Trouble::Code),
+            // GitHub, of somebody whose primary address waits to be verified.
+            (Some("unverified_user_email"), _) => Err(Trouble::Unverified),
             _ => Err(Trouble::Odd("its token endpoint refuses the request")),
         }
     }

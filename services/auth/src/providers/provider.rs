@@ -131,7 +131,7 @@ impl Provider {
             self.exchange(CodeRequest { url: &url, code, trip: &trip, by }, now).await
         };
         let checked = match tokio::time::timeout(PATIENCE, checking).await.unwrap_or(Err(Trouble::TooLong)) {
-            Ok(_) | Err(Trouble::Code) => Ok(()),
+            Ok(_) | Err(Trouble::Code | Trouble::Unverified) => Ok(()),
             Err(trouble) => Err(trouble),
         };
         self.note(&checked, now);
@@ -148,11 +148,12 @@ impl Provider {
         done
     }
 
-    /// Notes how it did. A code that it does not take says nothing of it: somebody may have made it up.
+    /// Notes how it did.
     fn note<T>(&self, done: &Result<T, Trouble>, now: Timestamp) {
         match done {
             Ok(_) => self.health.note(now, None),
-            Err(Trouble::Code) => {}
+            // It says nothing of the provider: somebody may have made the code up, or not verified their address.
+            Err(Trouble::Code | Trouble::Unverified) => {}
             Err(trouble) => self.health.note(now, Some(trouble)),
         }
     }
@@ -219,7 +220,9 @@ impl Provider {
             verified => verified?,
         };
         named.is(&claims.issuer)?;
-        let mut wanted = self.settings.provisioning.claims().chain(["email"]);
+        // Okta's ID tokens name the address and leave to the user info whether it is verified.
+        let vouches = matches!(self.settings.kind, ProviderKind::OpenId { .. }).then_some("email_verified");
+        let mut wanted = self.settings.provisioning.claims().chain(["email"]).chain(vouches);
         let lacking = wanted.any(|claim| !claims.all.contains_key(claim));
         if let (true, Some(url), Some(token)) = (lacking, &metadata.user_info, access_token) {
             self.add_user_info(&mut claims, url, token, now).await?;
@@ -237,10 +240,10 @@ impl Provider {
             return Err(Trouble::NotBelieved("user_info_subject"));
         }
         // Whether an address is verified is said by whoever names the address, and by nobody else.
-        if claims.all.contains_key("email") {
-            more.remove("email_verified");
-        } else {
-            claims.all.remove("email_verified");
+        match claims.all.get("email") {
+            None => drop(claims.all.remove("email_verified")),
+            Some(email) if more.get("email") == Some(email) => {}
+            Some(_) => drop(more.remove("email_verified")),
         }
         for (name, value) in more {
             claims.all.entry(name).or_insert(value);

@@ -30,6 +30,9 @@ pub enum Trouble {
     /// It does not take the code.
     #[error("it refuses the code")]
     Code,
+    /// It vouches for no address of the person.
+    #[error("the person has no verified address there")]
+    Unverified,
     /// Its ID token is not believed.
     #[error("{0}")]
     IdToken(#[from] Fault),
@@ -46,6 +49,7 @@ impl Trouble {
             Self::Unavailable(_) | Self::TooLong => "provider_unavailable",
             Self::Metadata(_) | Self::Keys(_) | Self::Odd(_) | Self::Client => "provider_misconfigured",
             Self::Code => "sign_on_expired",
+            Self::Unverified => "email_not_verified",
             Self::IdToken(_) | Self::NotBelieved(_) => "provider_not_believed",
         }
     }

@@ -20,7 +20,7 @@ use crate::keycloak::trouble::KeycloakTrouble;
 use crate::passwords::new_password::Typed;
 use crate::registration::person::new_password;
 use crate::sign_in::logout::MessageView;
-use crate::sign_in::proceed::PasswordProof;
+use crate::sign_in::proceed::{PasswordProof, RealmsProof};
 use crate::sign_in::verifier::{Checked, check};
 use crate::sign_in::{events, throttle};
 use crate::state::State;
@@ -61,7 +61,7 @@ async fn change(state: &State, caller: &Caller, request: ChangePasswordRequest) 
     let typed = Typed::new(request.current_password.expose_secret());
     let checked = match check(state, Some(&user.record), (email, attempt.familiar), typed).await {
         Ok(checked) => checked,
-        Err(unchecked) => return Err(attempt.not_tried(state, unchecked).await),
+        Err(unchecked) => return Err(attempt.unchecked(state, unchecked).await),
     };
     let choices = state.stores.memberships.choices(id).await?;
     let told = Told { state, caller, user: &user.record };
@@ -69,7 +69,7 @@ async fn change(state: &State, caller: &Caller, request: ChangePasswordRequest) 
     let (except, remember_until) = (Some(caller.login_session()), now.plus(state.remember()));
     let end = EndLogins { user_id: id, except, at: now, remember_until };
     match (checked, &state.keycloak) {
-        (Checked::Right(PasswordProof::Realms { organizations, .. }), Some(keycloak)) => {
+        (Checked::Right(PasswordProof::Realms(RealmsProof { organizations, all, .. })), Some(keycloak)) => {
             attempt.succeeded(state).await?;
             let changed = keycloak.change_password(state, &user.record, &organizations, password.into_typed()).await;
             let there = |choice: &&Choice| changed.done.contains(&choice.organization.id);
@@ -77,7 +77,9 @@ async fn change(state: &State, caller: &Caller, request: ChangePasswordRequest) 
             if !there.is_empty() {
                 state.stores.login_sessions.end_all(&end, &told.trail(&there, None)).await?;
             }
-            changed.trouble.map_or(Ok(()), |trouble| Err(half_done(trouble, there.is_empty())))
+            // One that did not answer may have the old one still.
+            let trouble = changed.trouble.or((!all).then_some(KeycloakTrouble::TooLong));
+            trouble.map_or(Ok(()), |trouble| Err(half_done(trouble, there.is_empty())))
         }
         (Checked::Right(_) | Checked::RightButOutdated, _) => {
             attempt.succeeded(state).await?;

@@ -25,9 +25,8 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, LoginResult};
 use super::proceed::PasswordProof;
-use super::verifier::{Checked, Unchecked, check};
+use super::verifier::{Checked, check};
 use super::{events, proceed, throttle};
-use crate::keycloak::proof::{Guess, Unproved};
 use crate::passwords::new_password::Typed;
 use crate::state::State;
 
@@ -108,12 +107,9 @@ pub async fn verified(
     let checked = match check(state, person, (&account, attempt.familiar), typed.clone()).await {
         Ok(checked) => checked,
         Err(unchecked) => {
-            return Err(match unchecked {
-                Unchecked::Keycloak(Unproved { guess: Guess::Wrong, .. }) => attempt.guessed(state, unchecked),
-                Unchecked::Keycloak(_) | Unchecked::Hash(_) | Unchecked::Record(_) => {
-                    attempt.not_tried(state, unchecked).await
-                }
-            });
+            let problem = attempt.unchecked(state, unchecked).await;
+            padded(state, begun).await;
+            return Err(problem);
         }
     };
     match (checked, found) {
@@ -133,10 +129,7 @@ pub async fn verified(
         (checked, found) => {
             let reason = if let Checked::Wrong(reason) = checked { reason } else { "invalid_credentials" };
             record_failure(state, client, found.map(|found| found.record).as_ref(), (id, typed_email), reason).await?;
-            if state.keycloak.is_some() {
-                // Keycloak's answers take as long as the person has realms, and its guards make some quicker.
-                tokio::time::sleep(until_next(PADDED_TO, begun.elapsed())).await;
-            }
+            padded(state, begun).await;
             Err(invalid_credentials())
         }
     }
@@ -182,6 +175,14 @@ async fn record_failure(
         }
     };
     Ok(state.stores.audit.record(&trail).await?)
+}
+
+/// Waits until a failure may be answered: Keycloak's answers take as long as the person has realms, and its guards make some
+/// quicker.
+async fn padded(state: &State, begun: Instant) {
+    if state.keycloak.is_some() {
+        tokio::time::sleep(until_next(PADDED_TO, begun.elapsed())).await;
+    }
 }
 
 /// How long is left to the next multiple of `step`.

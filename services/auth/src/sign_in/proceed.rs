@@ -31,12 +31,20 @@ pub enum PasswordProof {
     /// Here, against our own hash.
     Ours,
     /// At Keycloak.
-    Realms {
-        /// In the realms of these organizations.
-        organizations: Vec<OrganizationId>,
-        /// Whether the default organization's is among them, which alone is enough for the platform role.
-        platform_role_proof: PlatformRoleProof,
-    },
+    Realms(RealmsProof),
+}
+
+/// What realms at Keycloak proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RealmsProof {
+    /// In the realms of these organizations it is right.
+    pub organizations: Vec<OrganizationId>,
+    /// Whether the default organization's is among them, which alone is enough for the platform role.
+    pub platform_role_proof: PlatformRoleProof,
+    /// Before any of them was asked: what was reset since counts as reset after.
+    pub proved_at: Timestamp,
+    /// Whether all of the person's realms said something.
+    pub all: bool,
 }
 
 /// A sign-in that begins with a right password, and where that was found right.
@@ -51,8 +59,8 @@ pub fn by_password(
     let now = state.now();
     let (proven, platform_role_proof, realm_checked_at) = match proof {
         PasswordProof::Ours => (Proven::Everywhere, PlatformRoleProof::Enough, None),
-        PasswordProof::Realms { organizations, platform_role_proof } => {
-            (Proven::Only(organizations), platform_role_proof, Some(now))
+        PasswordProof::Realms(proof) => {
+            (Proven::Only(proof.organizations), proof.platform_role_proof, Some(proof.proved_at))
         }
     };
     SignIn {
@@ -64,7 +72,7 @@ pub fn by_password(
         provider: None,
         platform_role_proof,
         realm_checked_at,
-        auth_time: now,
+        auth_time: realm_checked_at.unwrap_or(now),
         expires_at: now.plus(SIGN_IN_LIFE),
         device: client.device.clone(),
         delivery,
@@ -155,7 +163,7 @@ pub async fn issue(
         return Err(start_again());
     }
     if let (Some(keycloak), Some(proved)) = (&state.keycloak, sign_in.realm_checked_at)
-        && keycloak.was_reset_since(state, user, place.organization.id, proved).await?
+        && keycloak.was_reset_since(state, user, &sign_in.proven, proved).await?
     {
         return Err(start_again());
     }

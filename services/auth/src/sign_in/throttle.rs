@@ -11,6 +11,8 @@ use storage::ports::login_sessions::Familiar;
 use storage::ports::throttles::{Admission, ThrottleKey, ThrottleRule};
 
 use super::refusals::Kind;
+use super::verifier::Unchecked;
+use crate::keycloak::proof::{Guess, Unproved};
 use crate::state::State;
 
 /// How long an address stays known to a person after a sign-in from there.
@@ -38,14 +40,21 @@ impl Attempt {
         Ok(throttles.forgive(&self.key).await?)
     }
 
-    /// What verifies the secret could not be asked, and one that did say found it wrong: it stays counted.
-    pub fn guessed(self, state: &State, error: impl Into<Problem>) -> Problem {
-        state.refusals.count(Kind::LoginUnavailable, self.address);
-        error.into()
+    /// The secret was not found right or wrong: it is given back, unless one that did say found it wrong.
+    pub async fn unchecked(self, state: &State, unchecked: Unchecked) -> Problem {
+        match unchecked {
+            Unchecked::Keycloak(Unproved { guess: Guess::Wrong, .. }) => {
+                state.refusals.count(Kind::LoginUnavailable, self.address);
+                unchecked.into()
+            }
+            Unchecked::Keycloak(_) | Unchecked::Hash(_) | Unchecked::Record(_) => {
+                self.not_tried(state, unchecked).await
+            }
+        }
     }
 
     /// The secret was not tried, because too many are waiting, or whoever verifies it cannot be asked.
-    pub async fn not_tried(self, state: &State, error: impl Into<Problem>) -> Problem {
+    async fn not_tried(self, state: &State, error: impl Into<Problem>) -> Problem {
         let error = error.into();
         let kind = if error.code() == "overloaded" { Kind::Overload } else { Kind::LoginUnavailable };
         state.refusals.count(kind, self.address);

@@ -3,15 +3,17 @@
 use domain::credential::CredentialSource;
 use domain::login_session::PlatformRoleProof;
 use domain::slug::Slug;
+use domain::time::Timestamp;
 use domain::user::User;
 use http_kit::problem::Problem;
 use storage::error::StorageError;
 use storage::ports::login_sessions::Familiar;
 
-use super::proceed::PasswordProof;
+use super::proceed::{PasswordProof, RealmsProof};
 use crate::keycloak::Keycloak;
 use crate::keycloak::action::ActionRequired;
 use crate::keycloak::proof::{Attempted, Guess, Proof, Unproved};
+use crate::keycloak::trouble::KeycloakTrouble;
 use crate::passwords::hasher::{HashError, PasswordCheck};
 use crate::passwords::new_password::Typed;
 use crate::state::State;
@@ -66,24 +68,29 @@ pub async fn check(
     let Some(keycloak) = &state.keycloak else { return by_hash(state, person, typed).await };
     // A text longer than any password is wrong like any other.
     let Some(password) = typed.clone() else { return Ok(Checked::Wrong("invalid_credentials")) };
+    let proved_at = state.now();
     let local = person.filter(|user| user.credential_source == CredentialSource::Local);
-    let checked = if local.is_some() {
+    if local.is_some() {
         let checked = by_hash(state, local, typed).await?;
         if let Checked::Wrong(_) = checked {
             let nothing = keycloak.prove_nothing(state, account, &password).await;
             nothing.map_err(|trouble| Unchecked::Keycloak(Unproved { trouble, guess: Guess::Wrong }))?;
         }
-        checked
-    } else {
-        let theirs = person.filter(|user| user.credential_source == CredentialSource::Keycloak);
-        let attempted = Attempted { person: theirs, account, familiar };
-        let checked = by_keycloak(state, keycloak, attempted, &password).await?;
-        if let Checked::Wrong(_) = checked {
-            state.hasher.verify(typed, None).await.map_err(Unchecked::Hash)?;
-        }
-        checked
+        return Ok(checked);
+    }
+    let theirs = person.filter(|user| user.credential_source == CredentialSource::Keycloak);
+    let attempted = Attempted { person: theirs, account, familiar };
+    let checked = by_keycloak(state, keycloak, (attempted, proved_at), &password).await;
+    let guess = match &checked {
+        Ok(Checked::Wrong(_)) => Guess::Wrong,
+        Err(Unchecked::Keycloak(unproved)) => unproved.guess,
+        Ok(Checked::Right(_) | Checked::RightButOutdated | Checked::ActionRequired(_)) | Err(_) => return checked,
     };
-    Ok(checked)
+    // What found it wrong has said so, whatever becomes of the hash.
+    match state.hasher.verify(typed, None).await {
+        Ok(_) => checked,
+        Err(_) => Err(Unchecked::Keycloak(Unproved { trouble: KeycloakTrouble::Busy, guess })),
+    }
 }
 
 async fn by_hash(state: &State, person: Option<&User>, typed: Option<Typed>) -> Result<Checked, Unchecked> {
@@ -100,11 +107,11 @@ async fn by_hash(state: &State, person: Option<&User>, typed: Option<Typed>) -> 
 async fn by_keycloak(
     state: &State,
     keycloak: &Keycloak,
-    attempted: Attempted<'_>,
+    (attempted, proved_at): (Attempted<'_>, Timestamp),
     password: &Typed,
 ) -> Result<Checked, Unchecked> {
     match keycloak.prove(state, attempted, password).await.map_err(Unchecked::Keycloak)? {
-        Proof::Right(organizations) => {
+        Proof::Right { organizations, all } => {
             if let Some(user) = attempted.person {
                 keycloak.note_used(state, user, &organizations).await;
             }
@@ -114,7 +121,8 @@ async fn by_keycloak(
                 Some(home) if organizations.contains(&home.record.id) => PlatformRoleProof::Enough,
                 Some(_) | None => PlatformRoleProof::None,
             };
-            Ok(Checked::Right(PasswordProof::Realms { organizations, platform_role_proof }))
+            let proof = RealmsProof { organizations, platform_role_proof, proved_at, all };
+            Ok(Checked::Right(PasswordProof::Realms(proof)))
         }
         Proof::ActionRequired(action) => Ok(Checked::ActionRequired(action)),
         Proof::Wrong(reason) => Ok(Checked::Wrong(reason)),

@@ -47,6 +47,44 @@ impl Keycloak {
         Ok(keycloak)
     }
 
+    /// Where it is, as a setting names it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The password of its administrator.
+    pub fn admin_password() -> anyhow::Result<String> {
+        told("KEYCLOAK_ADMIN_PASSWORD")
+    }
+
+    /// Whether `scripts/bench` has started one.
+    pub fn there() -> bool {
+        told("KEYCLOAK_URL").is_ok()
+    }
+
+    /// What verifying a password costs it: a grant, and the end of the session that it makes.
+    pub fn sign_in_and_out(&self) -> anyhow::Result<()> {
+        let post = |endpoint: &str, body: String| {
+            let request = self.http.post(format!("{}{}", self.url, path(endpoint))).body(body);
+            request.header("content-type", "application/x-www-form-urlencoded").send()
+        };
+        let answer: Value = post("token", grant(0))?.json()?;
+        let session = answer["refresh_token"].as_str().with_context(|| format!("no session: {answer}"))?;
+        let client = format!("client_id={CLIENT}&client_secret={CLIENT_SECRET}");
+        let ended = post("logout", format!("{client}&refresh_token={session}"))?;
+        anyhow::ensure!(ended.status().is_success(), "its session does not end: {}", ended.status());
+        Ok(())
+    }
+
+    /// Removes a realm that was made for measuring.
+    pub fn remove_realm(&self, realm: &str) -> anyhow::Result<()> {
+        let password = Self::admin_password()?;
+        let token = self
+            .token("master", &format!("grant_type=password&client_id=admin-cli&username=admin&password={password}"))?;
+        self.http.delete(format!("{}/admin/realms/{realm}", self.url)).bearer_auth(token).send()?;
+        Ok(())
+    }
+
     /// Signing in, by one person after the other.
     pub fn sign_ins(&self, callers: usize) -> Vec<Same> {
         (0..PEOPLE).cycle().take(callers).map(|number| Same(self.form("token", &grant(number)))).collect()

@@ -13,6 +13,7 @@ mod memory;
 mod peers;
 mod people;
 mod program;
+mod realm_sign_in;
 mod refresh;
 mod requests;
 mod revocation;
@@ -86,7 +87,9 @@ fn main() -> anyhow::Result<()> {
     let mut figures = Vec::new();
     for storage in arguments.storages() {
         for (rows, measure) in groups(storage) {
-            if arguments.wants(rows) {
+            if rows.contains(&16) && !keycloak::Keycloak::there() {
+                eprintln!("note: rows 16 and 17 are measured with Keycloak (scripts/servers install keycloak)");
+            } else if arguments.wants(rows) {
                 eprintln!("measuring {rows:?} ({}) …", storage.name());
                 let begun = Instant::now();
                 let measured = measure(storage, arguments.time())?;
@@ -124,7 +127,11 @@ fn groups(storage: Storage) -> Vec<(&'static [u32], Measure)> {
         (&[12], memory::measure),
     ];
     let own: &[(&[u32], Measure)] = match storage {
-        Storage::Embedded => &[(&[4, 5], |_, _| sign_in::measure()), (&[9], |_, _| audit::measure())],
+        Storage::Embedded => &[
+            (&[4, 5], |_, _| sign_in::measure()),
+            (&[9], |_, _| audit::measure()),
+            (&[16, 17], |_, _| realm_sign_in::measure()),
+        ],
         Storage::Servers => &[(&[3], |storage, _| revocation::measure(storage))],
     };
     everywhere.into_iter().chain(own.iter().copied()).collect()

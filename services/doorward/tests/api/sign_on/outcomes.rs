@@ -59,7 +59,7 @@ impl Way {
                 tenant: "11111111-1111-4111-8111-111111111111".to_owned(),
                 object: format!("22222222-2222-4222-8222-{number:012}"),
                 email: email.map(str::to_owned),
-                domain_owner_verified: vouched.then(|| json!(true)),
+                domain_owner_verified: vouched.then_some(json!(true)),
             }),
             Self::GitHub => {
                 let mut user = GitHubUser::new(number, "somebody", email.unwrap_or("x@acme.example"));

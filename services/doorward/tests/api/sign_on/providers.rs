@@ -318,3 +318,14 @@ async fn administrators_are_told_how_the_ways_in_do() {
     let ready = sides.world.get("/ready", &sides.root.token).await;
     assert_eq!(ready.status, 200, "a provider that is down is no reason to send nobody here: {}", ready.body);
 }
+
+/// GitHub gives no token to whose primary address waits to be verified.
+#[tokio::test]
+async fn at_github_an_address_that_waits_to_be_verified_is_said_to_be() {
+    let sides = Sides::made(&[], github).await;
+    sides.provider.answer(
+        Endpoint::Token,
+        Told::Error { status: 200, error: "unverified_user_email".to_owned(), description: String::new() },
+    );
+    assert_eq!(sides.browser().refused("github").await, "email_not_verified");
+}

@@ -173,10 +173,14 @@ async fn roles_may_stand_in_the_user_info_alone() {
     sides.provider.userinfo("sub", "ann");
     assert_eq!(sides.browser().signs_in("test").await.body["user"]["role"], "company_admin");
     // Whether an address is verified is said where the address is.
-    sides.provider.person(Outsider::new("eve", &json!({"email": "eve@acme.example"})));
+    sides.provider.person(Outsider::new("eve", &json!({"email": "eve@acme.example", "groups": ["boss"]})));
     sides.provider.userinfo("sub", "eve");
+    sides.provider.userinfo("email", "mallory@acme.example");
     sides.provider.userinfo("email_verified", true);
     assert_eq!(sides.browser().refused("test").await, "email_not_verified");
+    // As Okta's ID tokens have it: the address, and only the user info says that it is verified.
+    sides.provider.userinfo("email", "eve@acme.example");
+    assert_eq!(sides.browser().signs_in("test").await.status, 200);
 }
 
 #[tokio::test]
