@@ -32,6 +32,7 @@ mod secrets;
 mod settings;
 mod sign_in;
 mod sign_on;
+mod sign_on_flows;
 mod terminal_caps;
 mod terminals;
 mod tickets;
