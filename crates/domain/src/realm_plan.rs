@@ -24,7 +24,7 @@ use crate::time::{Timestamp, hours};
 /// has been made or never will be: no request takes that long.
 const CHANGE_MADE: Duration = Duration::from_secs(60);
 /// For how long somebody who looks at a plan has it to themselves.
-const TURN: Duration = Duration::from_secs(60);
+const TURN: Duration = Duration::from_secs(30);
 /// When it is tried again after the first trouble; twice as long after each further one, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);

@@ -20,7 +20,7 @@ use crate::outside::health::Health;
 use crate::outside::http::{Answer, CALL, ClientAuthentication, ClientCredentials, JsonCall, Outside};
 
 /// How long making a realm may take: two seconds on a quiet machine.
-const MAKING_A_REALM: Duration = Duration::from_secs(30);
+const MAKING_A_REALM: Duration = Duration::from_secs(20);
 /// How much of a token's life is left unused: the call that carries it takes its time.
 const MARGIN: Duration = Duration::from_secs(15);
 

@@ -21,7 +21,7 @@ const TRIES: u32 = 5;
 const MOST: u32 = 50;
 
 /// How long one look may take, before the plan is free for others again.
-const LONGEST_LOOK: Duration = Duration::from_secs(50);
+const LONGEST_LOOK: Duration = Duration::from_secs(25);
 
 /// What came of looking at a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
