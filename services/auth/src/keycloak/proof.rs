@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(4_500);
 const REALMS_AT_ONCE: usize = 4;
 
 /// How long Keycloak may count a sign-in, in its own time, until it takes the next of that person.
-const COUNTING: Duration = Duration::from_millis(150);
+const COUNTING: Duration = Duration::from_millis(300);
 
 /// What a password proves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Keycloak {
             }
             let proof = self.tried(state, &doors, password, attempted.familiar).await?;
             if turn.follows_another() && matches!(proof, Proof::Wrong(_)) {
-                // Keycloak refuses whoever comes while it still counts the sign-in before.
+                // Keycloak refuses whoever comes while it still counts the sign-in before, or one that hung on the way.
                 tokio::time::sleep(COUNTING).await;
                 return self.tried(state, &doors, password, attempted.familiar).await;
             }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-/// How long a turn that ended is remembered.
-const REMEMBERED: Duration = Duration::from_secs(1);
+/// How long a turn that ended is remembered: what hung in it may still be on its way.
+const REMEMBERED: Duration = Duration::from_secs(10);
 
 /// Turns by name; each knows when the one before it ended.
 #[derive(Default)]
