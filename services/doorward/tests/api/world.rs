@@ -245,11 +245,11 @@ impl Api {
         found.body["items"].as_array().unwrap().iter().map(name).collect()
     }
 
-    /// Waits until something outside of requests has happened, at most five seconds.
+    /// Waits until something outside of requests has happened, at most fifteen seconds.
     pub async fn until<F: Future<Output = bool>>(&self, what: &str, mut holds: impl FnMut() -> F) {
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(5);
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(15);
         while !holds().await {
-            assert!(tokio::time::Instant::now() < deadline, "in five seconds it did not happen that {what}");
+            assert!(tokio::time::Instant::now() < deadline, "in fifteen seconds it did not happen that {what}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
