@@ -54,8 +54,8 @@ impl From<Unchecked> for Problem {
 
 /// Verifies a password for a person, or for nobody at the same cost. `account` stands for what was typed as the address.
 ///
-/// Where Keycloak verifies passwords, one that is wrong has been tried there and here, whoever it was for: neither its time nor
-/// an outage tells who is local, who is not, and who is nobody.
+/// Where Keycloak verifies passwords, one that is wrong has been tried there and here, whoever it was for: its time does not tell
+/// who is local, who is not, and who is nobody.
 ///
 /// # Errors
 /// When whoever has to verify it cannot be asked.
@@ -81,15 +81,12 @@ pub async fn check(
     let theirs = person.filter(|user| user.credential_source == CredentialSource::Keycloak);
     let attempted = Attempted { person: theirs, account, familiar };
     let checked = by_keycloak(state, keycloak, (attempted, proved_at), &password).await;
-    let guess = match &checked {
-        Ok(Checked::Wrong(_)) => Guess::Wrong,
-        Err(Unchecked::Keycloak(unproved)) => unproved.guess,
-        Ok(Checked::Right(_) | Checked::RightButOutdated | Checked::ActionRequired(_)) | Err(_) => return checked,
-    };
+    // While Keycloak is away nothing is hashed: who waits for it must take no slot from local people.
+    let Ok(Checked::Wrong(_)) = &checked else { return checked };
     // What found it wrong has said so, whatever becomes of the hash.
     match state.hasher.verify(typed, None).await {
         Ok(_) => checked,
-        Err(_) => Err(Unchecked::Keycloak(Unproved { trouble: KeycloakTrouble::Busy, guess })),
+        Err(_) => Err(Unchecked::Keycloak(Unproved { trouble: KeycloakTrouble::Busy, guess: Guess::Wrong })),
     }
 }
 
