@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::ROUNDS;
 use crate::figure::{Figure, Goal, Storage, median};
 use crate::keycloak::Keycloak;
-use crate::load::{Patient, Same, drive, request};
+use crate::load::{Caller, Same, drive, request};
 use crate::program::Program;
 use crate::world::{PASSWORD, SETUP_TOKEN, folder};
 
@@ -36,6 +36,7 @@ fn server(data: &str, url: &str, password: &str) -> anyhow::Result<Program> {
         ("SIGNUP", "open"),
         ("SETUP_TOKEN", SETUP_TOKEN),
         ("LOG_LEVEL", "error"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
     ];
     let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let server = Program::start("doorward", &["serve", "--data", data], &environment, "/health")?;
@@ -83,6 +84,27 @@ fn our_share() -> anyhow::Result<Figure> {
     Ok(Figure::of((16, Storage::Embedded), "our share of a sign-in by Keycloak, p50, ms", goal, &shares, behind))
 }
 
+/// Somebody else each time, from elsewhere: nobody is throttled, and everybody waits for Keycloak.
+struct Stranger {
+    caller: usize,
+    round: usize,
+    asked: usize,
+}
+
+impl Caller for Stranger {
+    fn request(&mut self) -> Vec<u8> {
+        self.asked += 1;
+        let Self { caller, round, asked } = self;
+        let email = format!("nobody-{round}-{caller}-{asked}@acme.example");
+        let request = request("POST", "/api/auth/login", None, Some(&json!({"email": email, "password": PASSWORD})));
+        let text = String::from_utf8_lossy(&request);
+        let address = format!("10.{}.{}.{}", *round + 1, caller, *asked % 250);
+        text.replacen("\r\n", &format!("\r\nx-forwarded-for: {address}\r\n"), 1).into_bytes()
+    }
+
+    fn answered(&mut self, _: u16, _: &[u8]) {}
+}
+
 fn beside_one_that_hangs() -> anyhow::Result<Figure> {
     let hangs = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", hangs.local_addr()?);
@@ -102,13 +124,10 @@ fn beside_one_that_hangs() -> anyhow::Result<Figure> {
     let validated = || vec![Same(request("GET", "/api/auth/me", Some(token), None)); 8];
     let local = || vec![Same(request("POST", "/api/auth/login", None, Some(&proof))); 2];
     let (mut kept, mut validations, mut sign_ins) = (vec![], vec![], vec![]);
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let alone = drive(address, validated(), TIME)?.0.all_succeeded()?.rate();
         let local_alone = drive(address, local(), TIME)?.0.all_succeeded()?.rate();
-        let waiting: Vec<Patient> = (0..HANGING)
-            .map(|number| json!({"email": format!("nobody{number}@acme.example"), "password": PASSWORD}))
-            .map(|body| Patient(request("POST", "/api/auth/login", None, Some(&body))))
-            .collect();
+        let waiting: Vec<Stranger> = (0..HANGING).map(|caller| Stranger { caller, round, asked: 0 }).collect();
         let flooding = thread::spawn(move || drive(address, waiting, TIME * 2));
         let meanwhile = drive(address, validated(), TIME)?.0.all_succeeded()?.rate();
         let local_meanwhile = drive(address, local(), TIME)?.0.all_succeeded()?.rate();
