@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_kit::identity_provider::{GitHubUser, IdentityProvider, MicrosoftPerson, Person as Outsider};
 
-use super::{PASSWORD, Person, Sides};
+use super::{Person, Sides};
 
 const PAPER: &str = include_str!("../../../../../proto-docs/sign-in.md");
 
@@ -235,7 +235,6 @@ async fn what_the_table_says_of_every_account_happens_with_every_kind_of_provide
             }
         }
     }
-    assert!(!PASSWORD.is_empty());
 }
 
 /// The words that are told of sign-in from outside, as the code has them.
